@@ -1,0 +1,1 @@
+"""The rules, pure: frozen dataclasses, enums and functions that know no clock, database or network."""
