@@ -1,0 +1,1 @@
+"""Notices: their words, their readers, and their certain delivery."""

@@ -1,0 +1,1 @@
+"""The use cases as plain functions: no Prefect, the moment and the office given."""

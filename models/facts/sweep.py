@@ -1,0 +1,304 @@
+"""What the morning's sweep decides: for each thing owed, who must be told today, and why.
+
+Gather, decide, apply: this is the middle. It is given what is owed, what was decided before, the calendar and the
+ladder, and returns verdicts; it knows neither clock nor database. Deciding twice gives nothing new, and not
+deciding for ten days gives each reader one letter, not ten.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from models.facts.calendar import WorkingCalendar
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Release, Role, Rung
+from models.facts.lifecycle import ObligationKind
+
+HOLD_PREFIX = "hold:"
+"""A rung of this form shows a held leadership digest to the officer who may stop it."""
+
+
+class DecisionState(StrEnum):
+    """What has become of one decision to tell one role of one rung."""
+
+    PLANNED = "planned"
+    """To be told on its day. The sender takes it on."""
+    BUNDLED = "bundled"
+    """Part of a message; the message's fate settles it."""
+    DONE = "done"
+    """Its message was accepted by the mail server. Final."""
+    CANCELLED = "cancelled"
+    """The report came, or the duty ended, before it left. Final."""
+    SUPERSEDED = "superseded"
+    """A later rung, or a later due date, speaks in its place. Final."""
+    HELD = "held"
+    """Waits for its day and for the focal officer's look; released or stopped."""
+
+
+UNSENT = frozenset({DecisionState.PLANNED, DecisionState.HELD})
+
+
+class Why(StrEnum):
+    """Why a verdict was reached; the sentence for each is in `REASONS`."""
+
+    DUE = "due"
+    SAME_DAY = "same_day"
+    OVERTAKEN = "overtaken"
+    BEFORE_CREATION = "before_creation"
+    ENOUGH_MAIL = "enough_mail"
+    OWN_LATENESS = "own_lateness"
+    HELD = "held"
+    HELD_FOR_APPROVAL = "held_for_approval"
+    SHOWN = "shown"
+    RELEASED = "released"
+    STOPPED = "stopped"
+
+
+REASONS: Mapping[Why, str] = {
+    Why.DUE: "đến bậc nhắc",
+    Why.SAME_DAY: "trùng ngày với bậc gần hạn hơn",
+    Why.OVERTAKEN: "bị bậc sau thay thế: đáng lẽ gửi ngày {day}",
+    Why.BEFORE_CREATION: "ngày của bậc trước khi nghĩa vụ được giao",
+    Why.ENOUGH_MAIL: "đã đủ số thư tối đa trong kỳ",
+    Why.OWN_LATENESS: "đơn vị chậm là chính cơ quan đầu mối, báo cáo thẳng cấp trên",
+    Why.HELD: "giữ lại để cán bộ đầu mối xem trước",
+    Why.HELD_FOR_APPROVAL: "giữ lại chờ duyệt: hệ thống từng ngừng trong thời gian quá hạn",
+    Why.SHOWN: "trình xem trước bản tổng hợp gửi lãnh đạo",
+    Why.RELEASED: "đã qua thời gian xem trước, không bị dừng",
+    Why.STOPPED: "cán bộ đầu mối đã dừng báo cáo lãnh đạo",
+}
+
+
+class Outcome(StrEnum):
+    """What the apply step does with a verdict."""
+
+    PLAN = "plan"
+    HOLD = "hold"
+    RELEASE = "release"
+    """A held decision becomes planned."""
+    SUPERSEDE = "supersede"
+    """A decision not yet sent gives way to a later rung."""
+    RECORD = "record"
+    """A rung that is not sent is written down as superseded, so that history shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided before for one rung and role at this due version."""
+
+    state: DecisionState
+    send_on: date
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One open obligation, with the few facts the ladder asks for."""
+
+    obligation: int
+    kind: ObligationKind
+    unit: int
+    stream: str
+    """Reports of one stream and period travel to a leader in one digest."""
+    period: str
+    due_on: date
+    """The applied due date."""
+    due_version: int
+    created_on: date
+    vice_chair: str = ""
+    """Code of the vice-chair in charge of the unit, empty where there is none."""
+    by_focal_unit: bool = False
+    """The unit that owes is the focal unit itself."""
+    paused: bool = False
+    stopped: bool = False
+    """The focal officer stopped the leadership rungs of this due version."""
+    never_overdue: bool = False
+    """A yearly checkpoint: reminded up to its day, never after it."""
+    decided: Mapping[tuple[str, Role], Decided] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything the sweep decides from."""
+
+    owed: tuple[Owed, ...]
+    calendar: WorkingCalendar
+    ladder: Ladder
+    swept_on: frozenset[date] = frozenset()
+    """Days of earlier successful sweeps: a working day without one does not count for rungs above the unit."""
+    mail_days: Mapping[tuple[int, Role, str], frozenset[date]] = field(default_factory=dict)
+    """Days on which a unit's role got, or is to get, a ladder mail about its reports of a period."""
+    digest_days: Mapping[tuple[str, str, str], frozenset[date]] = field(default_factory=dict)
+    """Days on which a leader got, or is to get, a digest of a stream and period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One decision about one rung of one obligation for one role."""
+
+    owed: Owed
+    rung: str
+    role: Role
+    outcome: Outcome
+    send_on: date
+    why: Why
+    needs_approval: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The sentence history keeps."""
+        return REASONS[self.why].format(day=f"{self.send_on:%d/%m/%Y}")
+
+
+def decide(situation: Situation, today: date) -> list[Verdict]:
+    """Return what must be decided today that was not decided before; nothing on a day off."""
+    if not situation.calendar.is_working_day(today):
+        return []
+    return list(_Sweep(situation, today).verdicts())
+
+
+class _Sweep:
+    """One pass over everything owed; remembers what it gave out today, so that caps and digests add up."""
+
+    def __init__(self, situation: Situation, today: date) -> None:
+        self.situation = situation
+        self.calendar = situation.calendar
+        self.ladder = situation.ladder
+        self.today = today
+        self.mail_days = {key: set(days) for key, days in situation.mail_days.items()}
+        self.digest_days = {key: set(days) for key, days in situation.digest_days.items()}
+        self.report_rung_days = self._days_of_report_rungs()
+
+    def verdicts(self) -> Iterator[Verdict]:
+        for owed in sorted(self.situation.owed, key=lambda owed: (owed.due_on, owed.obligation)):
+            if not owed.paused:
+                yield from self._for_the_unit(owed)
+                if not owed.never_overdue and self.today > owed.due_on:
+                    yield from self._above_the_unit(owed)
+
+    # The unit's own people.
+
+    def _for_the_unit(self, owed: Owed) -> Iterator[Verdict]:
+        for role in UNIT_ROLES:
+            rungs = self.ladder.telling(role, head_always=owed.kind is ObligationKind.REMEDIATION)
+            days = [
+                (rung, self._unit_day(owed, rung)) for rung in rungs if not (owed.never_overdue and rung.is_after_due)
+            ]
+            due = [(rung, day) for rung, day in days if day <= self.today]
+            if due:
+                yield from self._passed_over(owed, role, due[:-1], due[-1][1])
+                yield from self._latest(owed, role, *due[-1])
+
+    def _passed_over(self, owed: Owed, role: Role, rungs: Iterable[tuple[Rung, date]], by: date) -> Iterator[Verdict]:
+        for rung, day in rungs:
+            decided = owed.decided.get((rung.name, role))
+            if decided is None:
+                why = Why.BEFORE_CREATION if day < owed.created_on else Why.SAME_DAY if day == by else Why.OVERTAKEN
+                yield Verdict(owed, rung.name, role, Outcome.RECORD, day, why)
+            elif decided.state in UNSENT:
+                yield Verdict(owed, rung.name, role, Outcome.SUPERSEDE, day, Why.OVERTAKEN)
+
+    def _latest(self, owed: Owed, role: Role, rung: Rung, day: date) -> Iterator[Verdict]:
+        if (rung.name, role) in owed.decided:
+            return
+        if day < owed.created_on:
+            yield Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.BEFORE_CREATION)
+        elif self._has_enough_mail(owed, role, rung):
+            yield Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.ENOUGH_MAIL)
+        else:
+            yield Verdict(owed, rung.name, role, Outcome.PLAN, self.today, Why.DUE)
+
+    def _has_enough_mail(self, owed: Owed, role: Role, rung: Rung) -> bool:
+        """Count the mail day this rung would need; the last place of the period is kept for the courtesy warning."""
+        if owed.kind is not ObligationKind.REPORT:
+            return False
+        days = self.mail_days.setdefault((owed.unit, role, owed.period), set())
+        places = self.ladder.most_mails_a_period - (0 if rung.is_after_due else 1)
+        if self.today not in days and len(days) >= places:
+            return True
+        days.add(self.today)
+        return False
+
+    def _unit_day(self, owed: Owed, rung: Rung) -> date:
+        """Return the rung's day; a remediation rung near a report rung of the same unit travels with it."""
+        day = rung.day(owed.due_on, self.calendar)
+        if owed.kind is not ObligationKind.REMEDIATION or rung.calendar_days == 0:
+            return day
+        near = [
+            other
+            for other in self.report_rung_days.get(owed.unit, ())
+            if self._within_reach(day, other) and (other > owed.due_on) == rung.is_after_due and other != owed.due_on
+        ]
+        return min(near, key=lambda other: (abs((other - day).days), other), default=day)
+
+    def _within_reach(self, day: date, other: date) -> bool:
+        first, last = min(day, other), max(day, other)
+        if (last - first).days > 4 * self.ladder.join_within_working_days + 10:
+            return False  # no run of days off is that long, and far years may have no calendar
+        return self.calendar.working_days_between(first, last) <= self.ladder.join_within_working_days
+
+    def _days_of_report_rungs(self) -> dict[int, set[date]]:
+        """Return, for each unit, the days of the rungs of the reports it still owes."""
+        days: dict[int, set[date]] = {}
+        for unit, due_on in {(o.unit, o.due_on) for o in self.situation.owed if o.kind is ObligationKind.REPORT}:
+            rungs = self.ladder.telling(Role.CONTACT)
+            days.setdefault(unit, set()).update(rung.day(due_on, self.calendar) for rung in rungs)
+        return days
+
+    # Those above the unit.
+
+    def _above_the_unit(self, owed: Owed) -> Iterator[Verdict]:
+        days_late = self._counted_days_late(owed.due_on)
+        for rung in self.ladder.telling(Role.PLANNING):
+            if days_late >= (rung.working_days or 0) and (rung.name, Role.PLANNING) not in owed.decided:
+                outcome, why = (Outcome.RECORD, Why.OWN_LATENESS) if owed.by_focal_unit else (Outcome.PLAN, Why.DUE)
+                yield Verdict(owed, rung.name, Role.PLANNING, outcome, self.today, why)
+        for role in LEADERSHIP:
+            for rung in self.ladder.telling(role):
+                yield from self._for_a_leader(owed, role, rung, days_late)
+
+    def _counted_days_late(self, due_on: date) -> int:
+        """Count the working days after the due date on which we were there to sweep, today included."""
+        counted = {
+            day for day in self.situation.swept_on if due_on < day < self.today and self.calendar.is_working_day(day)
+        }
+        return len(counted) + 1
+
+    def _we_were_away(self, due_on: date) -> bool:
+        return self._counted_days_late(due_on) < self.calendar.working_days_between(due_on, self.today)
+
+    def _for_a_leader(self, owed: Owed, role: Role, rung: Rung, days_late: int) -> Iterator[Verdict]:
+        decided = owed.decided.get((rung.name, role))
+        if owed.stopped:
+            if decided is None and days_late >= (rung.working_days or 0):
+                yield Verdict(owed, rung.name, role, Outcome.RECORD, self.today, Why.STOPPED)
+        elif decided is None:
+            if days_late >= (rung.working_days or 0) - self.ladder.hold_working_days:
+                yield from self._hold(owed, role, rung)
+        elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
+            yield Verdict(owed, rung.name, role, Outcome.RELEASE, self.today, Why.RELEASED)
+
+    def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
+        """Hold the digest for its day and show it today to whoever may stop it: never the late unit itself."""
+        away = self._we_were_away(owed.due_on)
+        approval = away or self.ladder.release is Release.APPROVAL
+        why = Why.HELD_FOR_APPROVAL if away else Why.HELD
+        yield Verdict(owed, rung.name, role, Outcome.HOLD, self._digest_day(owed, role), why, approval)
+        watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
+        yield Verdict(owed, HOLD_PREFIX + rung.name, watcher, Outcome.PLAN, self.today, Why.SHOWN)
+
+    def _digest_day(self, owed: Owed, role: Role) -> date:
+        """Return the next free day of the leader's digest: one a stream and period, then a weekly supplement."""
+        leader = owed.vice_chair if role is Role.VICE_CHAIR else str(role)
+        days = self.digest_days.setdefault((leader, owed.stream, owed.period), set())
+        day = self.calendar.add_working_days(self.today, self.ladder.hold_working_days)
+        if days and day not in days:
+            day = self._first_working_day_of_a_week(day)
+        days.add(day)
+        return day
+
+    def _first_working_day_of_a_week(self, day: date) -> date:
+        this_week = self.calendar.next_working_day(day - timedelta(days=day.weekday()))
+        if this_week == day:
+            return day
+        return self.calendar.next_working_day(day + timedelta(days=7 - day.weekday()))

@@ -1,0 +1,204 @@
+"""The organisation in the database: storing a pack, and who holds what on a day."""
+
+from datetime import date
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from models.facts.units import ContactFact, OrgPack, SuccessionKind, Validity
+from models.tables import (
+    Contact,
+    FocalTermRow,
+    GroupMember,
+    Portfolio,
+    Post,
+    Succession,
+    SuccessionLink,
+    Unit,
+    UnitAlias,
+    UnitGroup,
+)
+from models.tables.base import Table
+
+FIRST_DAY = date(1900, 1, 1)
+"""Stands for "always" where a key needs a day."""
+
+Row = TypeVar("Row", bound=Table)
+
+
+def store_pack(session: Session, pack: OrgPack) -> int:
+    """Add what the database does not have of ``pack``; returns how many rows were added.
+
+    A unit's end that the pack has learned is taken over; nothing is renamed or removed.
+    """
+    keeper = _PackKeeper(session, pack)
+    keeper.store()
+    session.flush()
+    return keeper.added
+
+
+class _PackKeeper:
+    """Stores one pack, counting what is new."""
+
+    def __init__(self, session: Session, pack: OrgPack) -> None:
+        self.session, self.pack, self.added = session, pack, 0
+        self.units = {unit.code: unit for unit in session.exec(select(Unit))}
+        self.posts = {post.code: post for post in session.exec(select(Post))}
+        self.groups = {group.code: group for group in session.exec(select(UnitGroup))}
+
+    def store(self) -> None:
+        self._units()
+        self._groups()
+        self._successions()
+        self._focal_terms()
+        self._posts()
+        for contact in self.pack.contacts:
+            self._contact(contact)
+
+    def _add(self, row: Row) -> Row:
+        self.session.add(row)
+        self.added += 1
+        return row
+
+    def _units(self) -> None:
+        for fact in self.pack.units:
+            known = self.units.get(fact.code)
+            if known is None:
+                self.units[fact.code] = self._add(
+                    Unit(
+                        code=fact.code,
+                        name=fact.name,
+                        kind=fact.kind,
+                        pack=self.pack.code,
+                        valid_from=fact.validity.valid_from,
+                        valid_to=fact.validity.valid_to,
+                    )
+                )
+            elif known.valid_to is None and fact.validity.valid_to:
+                known.valid_to = fact.validity.valid_to
+        self.session.flush()
+        known_aliases = {(row.unit_id, row.alias) for row in self.session.exec(select(UnitAlias))}
+        for fact in self.pack.units:
+            unit_id = self.units[fact.code].id
+            for alias in dict.fromkeys(fact.aliases):
+                if (unit_id, alias) not in known_aliases:
+                    self._add(UnitAlias(unit_id=unit_id, alias=alias))
+
+    def _groups(self) -> None:
+        for fact in self.pack.groups:
+            if fact.code not in self.groups:
+                self.groups[fact.code] = self._add(UnitGroup(code=fact.code, name=fact.name, is_open=fact.is_open))
+        self.session.flush()
+        known = {(row.group_id, row.unit_id, row.valid_from) for row in self.session.exec(select(GroupMember))}
+        for fact in self.pack.groups:
+            group_id = self.groups[fact.code].id
+            for version in fact.versions:
+                first = version.validity.valid_from or FIRST_DAY
+                for code in version.members:
+                    if (group_id, self.units[code].id, first) not in known:
+                        self._add(
+                            GroupMember(
+                                group_id=group_id,
+                                unit_id=self.units[code].id,
+                                valid_from=first,
+                                valid_to=version.validity.valid_to,
+                            )
+                        )
+
+    def _successions(self) -> None:
+        known = {(row.effective_on, row.basis, row.kind) for row in self.session.exec(select(Succession))}
+        for fact in self.pack.successions:
+            if (fact.effective_on, fact.basis, fact.kind) in known and self._linked(fact.predecessors):
+                continue
+            row = self._add(Succession(kind=fact.kind, effective_on=fact.effective_on, basis=fact.basis))
+            self.session.flush()
+            for old in fact.predecessors:
+                for new in fact.successors:
+                    old_id, new_id = self.units[old].id, self.units[new].id
+                    self._add(SuccessionLink(succession_id=row.id, predecessor_id=old_id, successor_id=new_id))
+            self.session.flush()
+
+    def _linked(self, predecessors: tuple[str, ...]) -> bool:
+        ids = [self.units[code].id for code in predecessors]
+        found = self.session.exec(select(SuccessionLink).where(col(SuccessionLink.predecessor_id).in_(ids))).first()
+        return found is not None
+
+    def _focal_terms(self) -> None:
+        known = {(row.unit_id, row.valid_from) for row in self.session.exec(select(FocalTermRow))}
+        for term in self.pack.focal:
+            unit_id = self.units[term.unit].id
+            if (unit_id, term.validity.valid_from) not in known:
+                first, last = term.validity.valid_from, term.validity.valid_to
+                self._add(FocalTermRow(unit_id=unit_id, valid_from=first, valid_to=last))
+
+    def _posts(self) -> None:
+        for fact in self.pack.posts:
+            if fact.code not in self.posts:
+                first, last = fact.validity.valid_from, fact.validity.valid_to
+                post = Post(code=fact.code, kind=fact.kind, title=fact.title, valid_from=first, valid_to=last)
+                self.posts[fact.code] = self._add(post)
+        self.session.flush()
+        known = {(row.post_id, row.unit_id) for row in self.session.exec(select(Portfolio))}
+        for fact in self.pack.posts:
+            post_id = self.posts[fact.code].id
+            for code in fact.in_charge_of:
+                if (post_id, self.units[code].id) not in known:
+                    self._add(Portfolio(post_id=post_id, unit_id=self.units[code].id, valid_from=FIRST_DAY))
+
+    def _contact(self, fact: ContactFact) -> None:
+        unit, post = self.units.get(fact.holder), self.posts.get(fact.holder)
+        unit_id, post_id = unit.id if unit else None, post.id if post else None
+        query = select(Contact).where(Contact.address == fact.address, Contact.role == fact.role)
+        if any((known.unit_id, known.post_id) == (unit_id, post_id) for known in self.session.exec(query)):
+            return
+        self._add(
+            Contact(
+                unit_id=unit_id,
+                post_id=post_id,
+                role=fact.role,
+                address=fact.address,
+                display_name=fact.display_name,
+                language=fact.language,
+                valid_from=fact.validity.valid_from,
+                valid_to=fact.validity.valid_to,
+            )
+        )
+
+
+def focal_unit_on(session: Session, day: date) -> Unit | None:
+    """Return the focal unit on ``day``."""
+    for term in session.exec(select(FocalTermRow)):
+        if Validity(term.valid_from, term.valid_to).holds_on(day):
+            return session.get(Unit, term.unit_id)
+    return None
+
+
+def members_on(session: Session, group_id: int, day: date) -> list[Unit]:
+    """Return the members of a group on ``day``, by name."""
+    rows = session.exec(select(GroupMember).where(GroupMember.group_id == group_id)).all()
+    ids = {row.unit_id for row in rows if Validity(row.valid_from, row.valid_to).holds_on(day)}
+    return list(session.exec(select(Unit).where(col(Unit.id).in_(ids)).order_by(Unit.name)))
+
+
+def holder_on(session: Session, unit: Unit, day: date) -> Unit | None:
+    """Return who carries the unit's work on ``day``: itself, or its one successor; None after a split or an end.
+
+    A merger or a new name passes the work on by itself; a split never does (domain section 2: a work queue).
+    """
+    seen = {unit.id}
+    while not Validity(unit.valid_from, unit.valid_to).holds_on(day):
+        links = session.exec(
+            select(SuccessionLink, Succession)
+            .where(SuccessionLink.predecessor_id == unit.id, SuccessionLink.succession_id == Succession.id)
+            .where(Succession.effective_on <= day)
+        ).all()
+        successors = {link.successor_id for link, _ in links}
+        passes_on = all(row.kind in {SuccessionKind.MERGE, SuccessionKind.RENAME} for _, row in links)
+        if len(successors) != 1 or not passes_on or successors <= seen:
+            return None
+        successor = session.get(Unit, successors.pop())
+        if successor is None:
+            return None
+        seen.add(successor.id)
+        unit = successor
+    return unit

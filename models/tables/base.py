@@ -1,0 +1,70 @@
+"""What all tables share: naming of constraints, UTC moments, words as checked text."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Dialect, Enum, ForeignKey, Integer, MetaData
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """Base of all tables. `table=True` does not validate, so what enters was validated before."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in the database; a naive one is refused, not guessed at."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store in UTC; raises ValueError for a naive moment."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give it back aware; SQLite forgets the zone, PostgreSQL answers in its own."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def word(words: type[StrEnum], default: StrEnum | None = None, *, index: bool = False) -> Any:  # noqa: ANN401  # Field() is typed so
+    """Give a column that holds one of ``words``, checked by the database."""
+    kind = Enum(
+        words,
+        native_enum=False,
+        length=40,
+        create_constraint=True,
+        name=words.__name__.lower(),
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+    column = Column(kind, nullable=False, index=index)
+    return Field(default=default, sa_column=column) if default is not None else Field(sa_column=column)
+
+
+def moment(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN401  # Field() is typed so
+    """Give a column that holds a moment."""
+    column: Column[datetime] = Column(UtcMoment(), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
+
+
+def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:  # noqa: ANN401  # Field() is typed so
+    """Give a column that points at ``target`` ("unit.id"); rows pointed at cannot be deleted."""
+    column: Column[int] = Column(Integer, ForeignKey(target, ondelete="RESTRICT"), nullable=nullable, index=index)
+    return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)

@@ -1,0 +1,255 @@
+"""The register: plans, weaknesses, causes, tasks, who was named for them, and who is assigned."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from models.facts.due import Move
+from models.facts.lifecycle import Stage
+from models.facts.reading import CauseKind, DeadlineKind, DocumentKind, Frequency, MentionKind
+from models.tables.base import Table, moment, reference, word
+
+SPAN_CHECK = "span_start >= 0 AND span_end >= span_start"
+
+
+class UnitRole(StrEnum):
+    """What a plan asks of a unit."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+    IMPLEMENTING = "implementing"
+
+
+class Origin(StrEnum):
+    """How a row came into the register."""
+
+    IMPORTED = "imported"
+    BY_HAND = "by_hand"
+
+
+class PlanState(StrEnum):
+    """Whether a plan is followed."""
+
+    FOLLOWED = "followed"
+    """Its assignments owe reports from `follow_from` on."""
+    CLOSED = "closed"
+    """History only. Final."""
+
+
+class QuestionState(StrEnum):
+    """What has become of something the reading could not settle."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class Document(Table, table=True):
+    """An issued document as decoded, so that every quotation can be shown from the database alone."""
+
+    id: int = Field(default=None, primary_key=True)
+    file_name: str
+    sha256: str = Field(unique=True, max_length=64)
+    text: str
+    kind: DocumentKind = word(DocumentKind)
+    imported_at: datetime = moment()
+
+
+class Plan(Table, table=True):
+    """A remediation plan that is followed up."""
+
+    id: int = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    """Such as ``KH211-2023``."""
+    number: str | None = None
+    issued_on: date | None = None
+    issuer: str | None = None
+    title: str
+    period: str | None = None
+    document_id: int = reference("document.id")
+    pack: str
+    focal_unit_id: int | None = reference("unit.id", nullable=True)
+    follow_from: date
+    """No obligation, remediation deadline or rung before this day."""
+    continues_plan_id: int | None = reference("plan.id", nullable=True)
+    state: PlanState = word(PlanState, PlanState.FOLLOWED)
+    imported_at: datetime = moment()
+    imported_by: str
+
+
+class Weakness(Table, table=True):
+    """One weakness of a plan, with its time to be put right as written and as understood."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "ordinal"), CheckConstraint(SPAN_CHECK, name="span"))
+    id: int = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    ordinal: int
+    code: str = Field(unique=True)
+    """Such as ``KH211-2023/05``."""
+    statement: str
+    span_start: int = 0
+    span_end: int = 0
+    deadline_kind: DeadlineKind = word(DeadlineKind, DeadlineKind.NONE)
+    deadline_text: str | None = None
+    """Verbatim; None where the text gives no deadline."""
+    deadline_year: int | None = None
+    deadline_quarter: int | None = None
+    deadline_month: int | None = None
+    deadline_on: date | None = None
+    deadline_until: date | None = None
+    deadline_span_start: int | None = None
+    deadline_span_end: int | None = None
+    origin: Origin = word(Origin, Origin.IMPORTED)
+    legal_basis: str | None = None
+    """Of a weakness added, corrected or ended by hand."""
+    outside_system: bool = False
+    """Followed outside the system: number and lead only, no text, no filing."""
+    ended_on: date | None = None
+    published: str | None = None
+    """Stage and counts that the last lifecycle run showed; a difference asks for a new run."""
+
+
+class Cause(Table, table=True):
+    """One cause of a weakness, or of all of a plan's where the text states it once."""
+
+    __table_args__ = (CheckConstraint(SPAN_CHECK, name="span"),)
+    id: int = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    weakness_id: int | None = reference("weakness.id", nullable=True)
+    """None for a cause that the document states once for all."""
+    kind: CauseKind = word(CauseKind)
+    text: str
+    span_start: int
+    span_end: int
+
+
+class Task(Table, table=True):
+    """One task or measure of a weakness."""
+
+    __table_args__ = (UniqueConstraint("weakness_id", "ordinal"), CheckConstraint(SPAN_CHECK, name="span"))
+    id: int = Field(default=None, primary_key=True)
+    weakness_id: int = reference("weakness.id")
+    ordinal: int
+    text: str
+    span_start: int
+    span_end: int
+
+
+class TaskDeadline(Table, table=True):
+    """A deadline inside a task's words: shown, and does not climb."""
+
+    __tablename__ = "task_deadline"
+    id: int = Field(default=None, primary_key=True)
+    task_id: int = reference("task.id")
+    kind: DeadlineKind = word(DeadlineKind)
+    text: str
+    on: date | None = None
+    span_start: int
+    span_end: int
+
+
+class Mention(Table, table=True):
+    """Words of the document that name who does something, and what they were matched with."""
+
+    __table_args__ = (
+        CheckConstraint(SPAN_CHECK, name="span"),
+        CheckConstraint("unit_id IS NULL OR group_id IS NULL", name="one_match"),
+        CheckConstraint("(weakness_id IS NULL) <> (task_id IS NULL)", name="one_place"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    weakness_id: int | None = reference("weakness.id", nullable=True)
+    task_id: int | None = reference("task.id", nullable=True)
+    role: UnitRole = word(UnitRole)
+    kind: MentionKind = word(MentionKind)
+    as_written: str
+    name: str | None = None
+    unit_id: int | None = reference("unit.id", nullable=True)
+    group_id: int | None = reference("unit_group.id", nullable=True)
+    span_start: int
+    span_end: int
+
+
+class Assignment(Table, table=True):
+    """One unit's part in one weakness; its stage moves by `models.moves` alone."""
+
+    __table_args__ = (
+        UniqueConstraint("weakness_id", "unit_id"),
+        CheckConstraint("(stage = 'ended') = (ended_on IS NOT NULL)", name="ended"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    weakness_id: int = reference("weakness.id")
+    unit_id: int = reference("unit.id")
+    group_id: int | None = reference("unit_group.id", nullable=True)
+    """The group it came from, None where the unit was named itself."""
+    stage: Stage = word(Stage, Stage.ASSIGNED, index=True)
+    began_on: date
+    ended_on: date | None = None
+
+
+class AssignmentRole(Table, table=True):
+    """One role of an assignment; a unit in two roles owes one report."""
+
+    __tablename__ = "assignment_role"
+    __table_args__ = (UniqueConstraint("assignment_id", "role"),)
+    id: int = Field(default=None, primary_key=True)
+    assignment_id: int = reference("assignment.id")
+    role: UnitRole = word(UnitRole)
+
+
+class OpenQuestion(Table, table=True):
+    """Something the reading could not settle and a person must: never guessed."""
+
+    __tablename__ = "open_question"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "key"),
+        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    weakness_id: int | None = reference("weakness.id", nullable=True)
+    key: str
+    """Stable within the plan: code of the question, weakness and place."""
+    code: str
+    message: str
+    weight: int
+    """What depends on it: higher is asked first."""
+    span_start: int | None = None
+    span_end: int | None = None
+    state: QuestionState = word(QuestionState, QuestionState.OPEN)
+    answer: str | None = None
+    settled_at: datetime | None = moment(nullable=True)
+    settled_by: str | None = None
+
+
+class Stream(Table, table=True):
+    """Reports to one recipient through one focal unit on one rule; plans that agree in all three share it."""
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    focal_unit_id: int = reference("unit.id")
+    recipient: str
+    rrule: str
+    """RFC 5545 recurrence rule of the due dates."""
+    frequency: Frequency = word(Frequency)
+    move: Move = word(Move, Move.NEXT_WORKING_DAY)
+
+
+class ReportingRule(Table, table=True):
+    """A plan's own words for a stream: who reports, and the quotation."""
+
+    __tablename__ = "reporting_rule"
+    __table_args__ = (UniqueConstraint("plan_id", "key"), CheckConstraint(SPAN_CHECK, name="span"))
+    id: int = Field(default=None, primary_key=True)
+    plan_id: int = reference("plan.id")
+    stream_id: int = reference("stream.id")
+    key: str
+    reporters: str = "lead"
+    """Roles that owe, comma between."""
+    quote: str
+    span_start: int
+    span_end: int
+
+    def roles(self) -> set[UnitRole]:
+        """Return the roles that owe a report by this rule."""
+        return {UnitRole(role) for role in self.reporters.split(",")}
