@@ -42,6 +42,10 @@ REMEDIES = {
     "list_type": "phải là danh sách trong dấu [ ]",
     "dict_type": "phải là một bảng có tên khóa",
     "model_type": "phải là một bảng có tên khóa",
+    "string_pattern_mismatch": "không đúng dạng; mã viết như so-cong-thuong, tên miền thử nghiệm như tinh.example",
+    "string_too_short": "quá ngắn; hãy ghi đầy đủ",
+    "string_too_long": "quá dài; hãy viết gọn lại",
+    "too_short": "không được để trống; hãy thêm ít nhất một dòng",
 }
 
 

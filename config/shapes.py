@@ -1,9 +1,11 @@
 """The shapes of the data files: calendars (``calendar/<year>.toml``) and organisations (``org/<pack>.toml``)."""
 
+import re
+import unicodedata
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from config.data import TomlShape
 
@@ -60,3 +62,146 @@ class CalendarYearShape(TomlShape):
                     'nhưng ngày này không có trong [[day_off]] với kind = "swap"; hãy thêm dòng đó'
                 )
         return self
+
+
+MAIL_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""Plain ASCII only: no display name, no second address, no look-alike letters."""
+
+
+def _one_line(text: str) -> str:
+    """Refuse what could start another header or another address, and give the rest as NFC without outer spaces."""
+    if any(unicodedata.category(letter)[0] == "C" for letter in text) or set(text) & set("<>"):
+        raise ValueError(f"{text!a} có dấu xuống dòng, ký tự điều khiển hoặc dấu < >; hãy bỏ các dấu đó")
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _display_name(text: str) -> str:
+    if set(text) & set(',;:"@\\'):
+        raise ValueError(f'tên hiển thị “{text}” có dấu , ; : " @ hoặc \\; trong thư nó sẽ thành địa chỉ khác; hãy bỏ')
+    return _one_line(text)
+
+
+def _address(text: str) -> str:
+    if not MAIL_ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!a} không phải một địa chỉ thư; hãy viết một địa chỉ, chữ thường không dấu")
+    return text
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
+"""A stable slug such as ``so-cong-thuong``; it stands in addresses, so it is short and plain."""
+Name = Annotated[str, Field(min_length=2), AfterValidator(_one_line)]
+DisplayName = Annotated[str, Field(min_length=2), AfterValidator(_display_name)]
+Address = Annotated[str, AfterValidator(_address)]
+UnitKindName = Literal[
+    "department",
+    "agency",
+    "branch_of_central_agency",
+    "state_enterprise",
+    "armed_force",
+    "district",
+    "commune",
+    "mass_organisation",
+    "district_division",
+    "district_office",
+]
+
+
+class ValidRow(TomlShape):
+    """A row that holds over some days, both ends included; a missing end is open."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("“valid_to” trước “valid_from”; hãy đổi lại")
+        return self
+
+
+class UnitRow(ValidRow):
+    """One unit."""
+
+    code: Code
+    name: Name
+    kind: UnitKindName
+    aliases: tuple[Name, ...] = ()
+
+
+class GroupVersionRow(ValidRow):
+    """The members of a group over some days."""
+
+    members: tuple[Code, ...]
+
+
+class GroupRow(TomlShape):
+    """A name that stands for several units; without versions it is an open group."""
+
+    code: Code
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    note: str = ""
+    version: tuple[GroupVersionRow, ...] = ()
+
+
+class SuccessionRow(TomlShape):
+    """Who carries on whose work, from when, on what legal basis."""
+
+    kind: Literal["rename", "merge", "split", "abolish", "boundary"]
+    predecessors: tuple[Code, ...] = Field(min_length=1)
+    successors: tuple[Code, ...] = ()
+    effective_on: date
+    basis: str = Field(min_length=1)
+
+
+class FocalRow(ValidRow):
+    """A term of the focal unit."""
+
+    unit: Code
+
+
+class PostRow(ValidRow):
+    """A post above the units."""
+
+    code: Code
+    kind: Literal["office", "vice_chair", "chair"]
+    title: Name
+    in_charge_of: tuple[Code, ...] = ()
+
+
+class ContactRow(ValidRow):
+    """A mailbox of a unit or a post; the display name is an office, never a person."""
+
+    holder: Code
+    role: Literal["clerk", "contact", "deputy", "head"]
+    address: Address
+    display_name: DisplayName
+    language: Literal["vi", "en"] = "vi"
+
+
+class DemonstrationRow(TomlShape):
+    """Mailboxes made by rule for trying the program out, under a reserved domain that reaches nobody."""
+
+    domain: str = Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*\.(example|test|invalid)$")
+    """Reserved names only. Source: RFC 2606."""
+
+
+class ContactsRow(TomlShape):
+    """How the contacts that have no row of their own are made."""
+
+    demonstration: DemonstrationRow | None = None
+
+
+class OrgPackShape(TomlShape):
+    """``config/org/<pack>.toml``: the units of a province, their changes, groups, focal terms, posts and contacts."""
+
+    code: Code
+    title: Name
+    province: Name
+    unit: tuple[UnitRow, ...] = Field(min_length=1)
+    group: tuple[GroupRow, ...] = ()
+    succession: tuple[SuccessionRow, ...] = ()
+    focal: tuple[FocalRow, ...] = Field(min_length=1)
+    post: tuple[PostRow, ...] = Field(min_length=1)
+    contact: tuple[ContactRow, ...] = ()
+    contacts: ContactsRow = ContactsRow()

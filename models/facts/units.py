@@ -98,6 +98,8 @@ class GroupFact:
     name: str
     aliases: tuple[str, ...] = ()
     versions: tuple[GroupVersion, ...] = ()
+    note: str = ""
+    """Where its members are listed, or who confirms them; shown when a person settles the group."""
 
     @property
     def is_open(self) -> bool:
