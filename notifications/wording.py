@@ -132,11 +132,15 @@ def left(days: int, language: str = "vi") -> str:
     return f"còn {days} ngày" if days > 0 else f"đã qua {-days} ngày"
 
 
-def late(working_days: int, language: str = "vi") -> str:
-    """Say how long a due date has passed, in working days: "đã quá hạn 1 ngày làm việc"."""
-    if language == "en":
-        return f"{plural(working_days, 'working day')} past the due date"
-    return f"đã quá hạn {working_days} ngày làm việc"
+def late(passed: int, language: str = "vi") -> str:
+    """Say how long a due date has passed: "đã quá hạn 1 ngày làm việc"."""
+    count = working_days(passed, language)
+    return f"{count} past the due date" if language == "en" else f"đã quá hạn {count}"
+
+
+def working_days(count: int, language: str = "vi") -> str:
+    """Write a length in working days."""
+    return plural(count, "working day") if language == "en" else f"{count} ngày làm việc"
 
 
 def plural(count: int, noun: str) -> str:
@@ -230,8 +234,8 @@ def item_facts(item: Mapping[str, Any], due_on: str | None, unit: str | None, la
     ]
 
 
-def row_facts(row: Mapping[str, Any], language: str = "vi") -> list[str]:
-    """List the small facts under a unit in a digest: its items, its day, how often it was reminded."""
+def row_facts(row: Mapping[str, Any], addresses: bool = False, language: str = "vi") -> list[str]:
+    """List the small facts under a unit in a digest: items, day, reminders, and a mailbox in trouble if asked for."""
     words = _WORDS[language]["row"]
     reminded = words["reminded"].format(row["reminders_sent"]) if row["reminders_sent"] else words["not_reminded"]
     last = words["last"].format(day(row["last_reminder_on"])) if row["last_reminder_on"] else ""
@@ -239,6 +243,11 @@ def row_facts(row: Mapping[str, Any], language: str = "vi") -> list[str]:
         f"{row['count']} {words['item'] if row['count'] == 1 else words['items']}: {codes(row['items'])}",
         f"{words['due']} {day(row['due_on'])}",
         reminded + last,
+        *(
+            [address_state(row["address_state"], language)]
+            if addresses and row["address_state"] not in (None, "ok")
+            else []
+        ),
     ]
 
 
@@ -271,7 +280,7 @@ def upper_first(text: str) -> str:
 def filters(language: str) -> dict[str, Callable[..., Any]]:
     """Every filter of the templates, bound to one language."""
     spoken = (
-        *(day, weekday, clock, moment, period, percent, listed, left, late, deadline, roles, reader_role),
+        *(day, weekday, clock, moment, period, percent, listed, left, late, working_days, deadline, roles, reader_role),
         *(address_state, kind_title, duty, item_facts, row_facts, codes, plan_name, plan_names, size),
     )
     plain = (plural, by_kind, clip, safe_link, upper_first)
