@@ -35,6 +35,9 @@ TEXT_LIMIT = 40_000
 SEVERAL_LINES = frozenset({"letter_draft", "remarks", "outage_note"})
 """Values that keep their line breaks; any other is put on one line, so that it cannot imitate a paragraph of ours."""
 
+MAY_BE_EMPTY = frozenset({"operator_daily", "receipt"})
+"""Letters that make sense without items: a quiet day, a paper whose items are entered later."""
+
 PART = "\x1e"
 """Opens a part of `words.txt`. No value can hold it: cleaning takes control characters out."""
 
@@ -62,6 +65,8 @@ def render(notice: str, context: Mapping[str, Any], language: str = "vi") -> Ren
     environment = _environment(language)
     suffix = "" if language == "vi" else f".{language}"
     values = _clean_values(context)
+    if values.get("items") == [] and notice not in MAY_BE_EMPTY:
+        raise ContextIncomplete(f"Notice {notice}: no items; a letter about nothing is not sent.")
     if "plans" not in values and "plan" in values:
         values["plans"] = [values["plan"]]
     values |= {"lang": language, "notice_subject": f"{notice}/subject{suffix}.txt"}

@@ -237,17 +237,14 @@ def item_facts(item: Mapping[str, Any], due_on: str | None, unit: str | None, la
 def row_facts(row: Mapping[str, Any], addresses: bool = False, language: str = "vi") -> list[str]:
     """List the small facts under a unit in a digest: items, day, reminders, and a mailbox in trouble if asked for."""
     words = _WORDS[language]["row"]
+    in_trouble = addresses and row["address_state"] not in (None, "ok")
     reminded = words["reminded"].format(row["reminders_sent"]) if row["reminders_sent"] else words["not_reminded"]
     last = words["last"].format(day(row["last_reminder_on"])) if row["last_reminder_on"] else ""
     return [
         f"{row['count']} {words['item'] if row['count'] == 1 else words['items']}: {codes(row['items'])}",
         f"{words['due']} {day(row['due_on'])}",
         reminded + last,
-        *(
-            [address_state(row["address_state"], language)]
-            if addresses and row["address_state"] not in (None, "ok")
-            else []
-        ),
+        *([address_state(row["address_state"], language)] if in_trouble else []),
     ]
 
 
