@@ -1,0 +1,1 @@
+"""Reading issued documents and writing official ones."""

@@ -1,0 +1,50 @@
+"""Reading an issued document: a file or a text in, a :class:`models.facts.reading.Reading` out.
+
+    read_document(path, book)   a file: the decoded text and its reading; raises Refused with a remedy
+    read_text(text, book)       any text: never raises
+
+Imports facts only, so that ``dondoc plan parse`` starts at once and touches nothing.
+"""
+
+from pathlib import Path
+
+from config.errors import Refused
+from documents.read.formats import decode
+from documents.read.text import read_text
+from models.facts.names import NameBook
+from models.facts.reading import Reading
+
+__all__ = ["read_document", "read_text"]
+
+_MOST_BYTES = 20 * 1024 * 1024
+
+
+def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
+    """Return the text of the file as decoded, in which all spans count, and what was read in it.
+
+    Raises Refused when the file cannot be read, is no text, is empty, is larger than 20 MB, or holds no weakness.
+    """
+    text = decode(path, _content(path))
+    if not text.strip():
+        raise Refused(f"Tệp {path} trống, không có gì để đọc; hãy kiểm tra lại tệp nguồn.")
+    reading = read_text(text, book)
+    if not reading.weaknesses:
+        raise Refused(
+            f"Không tìm thấy hạn chế nào trong tệp {path}. Kế hoạch cần có các mục đánh số, mỗi mục nêu "
+            "“Đơn vị chủ trì:” hoặc “Thời gian khắc phục:”; báo cáo cần có mục “Tồn tại, hạn chế”. "
+            "Hãy kiểm tra có đúng tệp không."
+        )
+    return text, reading
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise Refused(
+                f"Tệp {path} có {size / 1024 / 1024:.0f} MB, quá giới hạn 20 MB; hãy chỉ lưu phần chữ của văn bản."
+            )
+        return path.read_bytes()
+    except OSError as unreadable:
+        reason = unreadable.strerror or type(unreadable).__name__
+        raise Refused(f"Không đọc được tệp {path} ({reason}); hãy kiểm tra tên và quyền đọc.") from unreadable

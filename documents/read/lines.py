@@ -1,0 +1,162 @@
+"""The page: raw text, its matching view, and its blocks, each a marked line with the unmarked lines that follow it."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.facts.folding import Folded, fold, fold_tones
+from models.facts.reading import Span
+
+
+class Marker(StrEnum):
+    """What a line opens with, which is all that layout tells in a plain text."""
+
+    NONE = "none"
+    HEADING = "heading"
+    """"A.", "II.", "Phần thứ hai", or a line in capitals: ends whatever was open."""
+    CLOSING = "closing"
+    """The orders at the end, "Nơi nhận", the signature: likewise ends whatever was open."""
+    NUMBER = "number"
+    """"1.", "12)"."""
+    PAREN = "paren"
+    """"(1)"."""
+    DOTTED = "dotted"
+    """"1.1."."""
+    LETTER = "letter"
+    """"a)"."""
+    DASH = "dash"
+    PLUS = "plus"
+    BULLET = "bullet"
+
+
+BULLETS = frozenset({Marker.DASH, Marker.PLUS, Marker.BULLET})
+ENDS = frozenset({Marker.HEADING, Marker.CLOSING})
+
+_MARKS = re.compile(
+    fold_tones(
+        r"(?P<heading>(?:phần|chương|mục) (?:thứ )?(?:nhất|hai|ba|tư|năm|[ivx]+|\d+)\b[.:]?"
+        r"|[ivx]{1,5}[.)]|[a-hđ]\.(?!\w\.))"
+        r"|(?P<paren>\(\d{1,3}\))"
+        r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3}(?!\d)[.)]?)"
+        r"|(?P<number>\d{1,3}(?:[.)](?!\d)|/(?= )))"
+        r"|(?P<letter>[a-zđ]\))"
+        r"|(?P<dash>-+)"
+        r"|(?P<plus>\+)"
+        r"|(?P<bullet>[•●▪■◦○✓]|[*o](?= ))"
+    )
+)
+_CLOSING = re.compile(
+    fold_tones(
+        r"nơi nhận|tm\. ?(?:ủy ban|ubnd)|kt\. ?chủ tịch|trên đây là|yêu cầu (?:các|giám đốc|thủ trưởng|chủ tịch)"
+        r"|(?:chủ tịch )?(?:ubnd|ủy ban nhân dân)[^.,;:\n]{0,30} (?:yêu cầu|giao|đề nghị) "
+        r"|giao (?:cho )?(?:sở|ban|văn phòng|phòng|các|thủ trưởng|giám đốc)"
+    )
+)
+_SHORT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Folded offsets of a marked line and the unmarked lines after it."""
+
+    marker: Marker
+    number: str
+    start: int
+    body: int
+    """Where the words after the marker begin."""
+    end: int
+
+
+class Page:
+    """A text with its matching view; every offset in the reader's code is a folded one until :meth:`span`."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.folded: Folded = fold(raw)
+        self.text = self.folded.text
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the raw span of a stretch, without space at its edges."""
+        return self.folded.span(*self.trim(start, end))
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the raw words of a stretch, without space at its edges."""
+        return self.span(start, end).quote(self.raw)
+
+    def at(self, raw_offset: int) -> int:
+        """Return the folded offset of the first character at or after a raw offset."""
+        return bisect_left(self.folded.starts, raw_offset)
+
+    def trim(self, start: int, end: int, edges: str = "") -> tuple[int, int]:
+        """Return the stretch without space, and without the characters of ``edges``, at either end."""
+        unwanted = " \n" + edges
+        while start < end and self.text[end - 1] in unwanted:
+            end -= 1
+        while start < end and self.text[start] in unwanted:
+            start += 1
+        return start, end
+
+    def is_capital(self, at: int) -> bool:
+        """Is the character written as a capital in the file?"""
+        return at < len(self.text) and self.raw[self.folded.starts[at]].isupper()
+
+    def lines(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the stretch of every line that is not blank."""
+        end = len(self.text) if end is None else end
+        while start < end:
+            stop = self.text.find("\n", start, end)
+            stop = end if stop < 0 else stop
+            if self.text[start:stop].strip():
+                yield start, stop
+            start = stop + 1
+
+    def blocks(self) -> list[Block]:
+        """Cut the page into blocks, in order."""
+        blocks: list[Block] = []
+        for start, end in self.lines():
+            line = self._block(start, end)
+            if line.marker is Marker.NONE and blocks and blocks[-1].marker not in ENDS:
+                before = blocks[-1]
+                blocks[-1] = Block(before.marker, before.number, before.start, before.body, end)
+            else:
+                blocks.append(line)
+        return blocks
+
+    def paragraphs(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Cut a stretch at the line breaks that end a paragraph, not at those that only wrap it."""
+        found: list[tuple[int, int]] = []
+        for line in self.lines(start, end):
+            if found and not self._ends_paragraph(found[-1][1], line[0]):
+                found[-1] = (found[-1][0], line[1])
+            else:
+                found.append(line)
+        return found
+
+    def _ends_paragraph(self, end: int, following: int) -> bool:
+        last = self.text[:end].rstrip(' )"')[-1:] if end < _SHORT else self.text[end - _SHORT : end].rstrip(' )"')[-1:]
+        return last in ".:;!?…" and self.is_capital(following)
+
+    def _block(self, start: int, end: int) -> Block:
+        begin = start
+        while begin < end and self.text[begin] in "# >":
+            begin += 1
+        match = _MARKS.match(self.text, begin, end)
+        marker = Marker(match.lastgroup) if match and match.lastgroup else Marker.NONE
+        if marker is Marker.HEADING and match and not self.is_capital(begin):
+            marker = Marker.LETTER if len(match.group()) == len("a.") else Marker.NONE
+            match = match if marker is Marker.LETTER else None
+        if marker is Marker.NONE:
+            marker = self._unmarked(start, begin, end)
+        body = match.end() if match else begin
+        while body < end and self.text[body] == " ":
+            body += 1
+        return Block(marker, match.group() if match else "", start, body, end)
+
+    def _unmarked(self, start: int, begin: int, end: int) -> Marker:
+        if _CLOSING.match(self.text, begin, end):
+            return Marker.CLOSING
+        quoted = self.quote(begin, end)
+        in_capitals = " " in quoted and len(quoted) < _SHORT and quoted.isupper()
+        return Marker.HEADING if in_capitals or begin > start else Marker.NONE

@@ -1,0 +1,141 @@
+"""A plan's items read into weaknesses: statement, causes, units by role, tasks and the time to be put right."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from documents.read.causes import read_causes
+from documents.read.deadlines import empty_deadline, read_deadline
+from documents.read.items import Chunk, Item, Segment
+from documents.read.labels import ROLES, LabelKind
+from documents.read.lines import Page
+from documents.read.roles import end_of_sentence, role_stretches
+from documents.read.tasks import read_tasks
+from models.facts.names import NameBook, split_units
+from models.facts.reading import (
+    CauseReading,
+    DeadlineKind,
+    DeadlineReading,
+    Remark,
+    Span,
+    TaskReading,
+    UnitMention,
+    WeaknessReading,
+)
+
+_AFTER_STATEMENT = ":-(,;+"
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What the segments of one item have given so far."""
+
+    causes: list[CauseReading] = field(default_factory=list)
+    units: dict[LabelKind, list[UnitMention]] = field(default_factory=lambda: {role: [] for role in ROLES})
+    task_chunks: list[Chunk] = field(default_factory=list)
+    deadlines: list[DeadlineReading] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def read_weakness(page: Page, item: Item, ordinal: int, book: NameBook, on: date | None) -> WeaknessReading:
+    """Read one item; ``on`` is the day of the document, which decides between units of one name."""
+    parts = _Parts()
+    for segment in item.segments:
+        _read_segment(page, segment, parts, book, on)
+    tasks = read_tasks(page, parts.task_chunks, book, on)
+    start, end = page.trim(item.start, item.end, _AFTER_STATEMENT)
+    span = page.span(start, end)
+    lead = tuple(parts.units[LabelKind.LEAD])
+    coordinating = tuple(parts.units[LabelKind.COORDINATING])
+    return WeaknessReading(
+        ordinal=ordinal,
+        statement=span.quote(page.raw),
+        span=span,
+        causes=tuple(parts.causes),
+        lead=lead,
+        coordinating=coordinating,
+        implementing=tuple(parts.units[LabelKind.IMPLEMENTING]),
+        tasks=tuple(tasks),
+        deadline=parts.deadlines[-1] if parts.deadlines else None,
+        remarks=(*parts.remarks, *_remarks(span, lead, coordinating, parts.deadlines, tasks)),
+    )
+
+
+def repeated_numbers(page: Page, items: Sequence[Item]) -> list[Remark]:
+    """Say which printed numbers stand at more than one item; the ordinal counts by order and does not repeat."""
+    times = Counter(item.number for item in items)
+    return [
+        Remark(
+            "number_repeated",
+            f"Số thứ tự “{item.number}” lặp lại; đã đánh số theo thứ tự trong văn bản.",
+            page.span(item.start, item.end),
+        )
+        for item in items
+        if times[item.number] > 1
+    ]
+
+
+def _read_segment(page: Page, segment: Segment, parts: _Parts, book: NameBook, on: date | None) -> None:
+    kind = segment.label.kind
+    if kind is LabelKind.CAUSES:
+        parts.causes += read_causes(page, segment)
+    elif kind in ROLES:
+        stretches, rest = role_stretches(page, segment.chunks)
+        for start, end in stretches:
+            mentions, remarks = split_units(page.raw, page.span(start, end), book, on)
+            parts.units[kind] += mentions
+            parts.remarks += remarks
+        parts.task_chunks += rest
+    elif kind is LabelKind.DEADLINE:
+        parts.deadlines.append(_deadline(page, segment))
+    else:
+        parts.task_chunks += segment.chunks
+
+
+def _deadline(page: Page, segment: Segment) -> DeadlineReading:
+    """Read the first words under the label, on its line or below it."""
+    for chunk in segment.chunks:
+        start, end = page.trim(chunk.start, chunk.end)
+        if start < end:
+            return read_deadline(page, start, end_of_sentence(page, start, end))
+    return empty_deadline(page, segment.label.end)
+
+
+def _remarks(
+    span: Span,
+    lead: Sequence[UnitMention],
+    coordinating: Sequence[UnitMention],
+    deadlines: Sequence[DeadlineReading],
+    tasks: Sequence[TaskReading],
+) -> list[Remark]:
+    remarks = [
+        Remark(
+            "unit_in_two_roles", f"“{mention.as_written}” vừa chủ trì vừa phối hợp; chỉ báo cáo một lần.", mention.span
+        )
+        for mention in coordinating
+        if mention.code is not None and mention.code in {unit.code for unit in lead}
+    ]
+    if not lead:
+        remarks.append(Remark("no_lead", "Văn bản không nêu đơn vị chủ trì của hạn chế này; hãy phân công.", span))
+    if not deadlines:
+        remarks.append(Remark("no_deadline", "Văn bản không nêu thời gian khắc phục của hạn chế này.", span))
+    if len(deadlines) > 1:
+        remarks.append(
+            Remark(
+                "several_deadlines", "Có nhiều thời gian khắc phục; đã lấy thời gian nêu sau cùng.", deadlines[-1].span
+            )
+        )
+    remarks += [_unread(deadline) for deadline in deadlines[-1:] if deadline.kind is DeadlineKind.NONE]
+    if any(task.deadlines for task in tasks):
+        first = next(task.deadlines[0] for task in tasks if task.deadlines)
+        remarks.append(
+            Remark("deadline_in_task", "Có thời hạn nêu trong nhiệm vụ; thời hạn này chỉ để theo dõi.", first.span)
+        )
+    return remarks
+
+
+def _unread(deadline: DeadlineReading) -> Remark:
+    if deadline.quarter or deadline.month:
+        return Remark("deadline_without_year", f"“{deadline.text}” không nêu năm; hãy chọn năm.", deadline.span)
+    return Remark("deadline_unread", f"Không đọc được thời gian “{deadline.text}”; hãy chọn ngày.", deadline.span)

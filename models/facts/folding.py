@@ -1,0 +1,131 @@
+"""A view of a text for matching: how words look once accidents of typing are set aside, with the way back.
+
+Set aside are: the composition of letters (NFC, also for tone marks typed before the circumflex), capitals, the place of
+the tone mark ("Hoá/Hóa", "uỷ/ủy"), kinds of space and dash, emphasis stars, invisible characters and converter debris.
+Every folded character knows the code points of the raw text it stands for, so what is found here is quoted from there.
+"""
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+from models.facts.reading import Span
+
+_MARKS = "\u0300-\u036f"
+_HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff\ufffe"
+_PIECES = re.compile(
+    rf"(?P<debris>\[bookmark:[^\]\n]{{0,80}}\])"
+    rf"|(?P<space>\s+)"
+    rf"|(?P<stars>\*+)"
+    rf"|(?P<hidden>[{_HIDDEN}]+)"
+    rf"|(?P<marked>[^\s*][{_MARKS}]{{1,8}})"
+    rf"|(?P<plain>[^\s*\[{_MARKS}{_HIDDEN}]+(?![{_MARKS}]))"
+    rf"|(?P<other>.)",
+    re.DOTALL,
+)
+_NEWLINES = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_QUALITIES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter, so before the tone
+_LOOKALIKES = str.maketrans(
+    {**dict.fromkeys("‐‑‒–—―−", "-"), "ð": "đ", "“": '"', "”": '"', "’": "'", "‘": "'", "：": ":"},
+)
+_TONES = {
+    **{"o" + late: early + "a" for early, late in zip("óòỏõọ", "áàảãạ", strict=True)},
+    **{"o" + late: early + "e" for early, late in zip("óòỏõọ", "éèẻẽẹ", strict=True)},
+    **{"u" + late: early + "y" for early, late in zip("úùủũụ", "ýỳỷỹỵ", strict=True)},
+}
+_LATE_TONE = re.compile("o[áàảãạéèẻẽẹ]|u[ýỳỷỹỵ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The matching view ``text`` of a raw text.
+
+    A run of space is one space, a line break one newline, blank lines two; no line begins or ends in a space.
+    """
+
+    text: str
+    starts: "array[int]"
+    """Raw offset at which each folded character begins."""
+    ends: "array[int]"
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the raw span of the folded characters ``[start, end)``; an empty stretch has an empty span."""
+        if start < end:
+            return Span(self.starts[start], self.ends[end - 1])
+        at = self.starts[start] if start < len(self.starts) else self._raw_end
+        return Span(at, at)
+
+    @property
+    def _raw_end(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+
+def fold(raw: str, base: int = 0) -> Folded:
+    """Return the matching view of ``raw``, whose first character stands at ``base`` of the file; linear in length."""
+    out: list[str] = []
+    starts, ends = array("Q"), array("Q")
+
+    def put(folded: str, start: int, end: int) -> None:
+        if len(folded) == end - start:
+            starts.extend(range(base + start, base + end))
+            ends.extend(range(base + start + 1, base + end + 1))
+        else:
+            starts.extend([base + start] * len(folded))
+            ends.extend([base + end] * len(folded))
+        out.append(folded)
+
+    for piece in _PIECES.finditer(raw):
+        start, end = piece.span()
+        folded = _fold_piece(piece, at_line_start=not out or out[-1].endswith("\n"), raw=raw)
+        if piece.lastgroup == "space":
+            if out and not out[-1].endswith("\n") and folded:
+                put(folded, start, start + len(folded)) if end - start >= len(folded) else put(folded, start, end)
+        elif piece.lastgroup == "plain" and len(folded) != end - start:
+            for offset, character in enumerate(piece.group(), start):
+                put(character.lower(), offset, offset + 1)
+        elif folded:
+            put(folded, start, end)
+    text = _LATE_TONE.sub(lambda pair: _TONES[pair.group()], "".join(out).translate(_LOOKALIKES))
+    return Folded(text, starts, ends)
+
+
+def fold_words(raw: str) -> str:
+    """Return ``raw`` as it is compared: for names and patterns, where offsets do not matter."""
+    return fold(raw).text.strip()
+
+
+def fold_tones(pattern: str) -> str:
+    """Return a pattern written in ordinary spelling as it must be to match a folded text; escapes are untouched."""
+    composed = unicodedata.normalize("NFC", pattern)
+    return _LATE_TONE.sub(lambda pair: _TONES[pair.group()], composed)
+
+
+def base_letter(character: str) -> str:
+    """Return the letter without circumflex, horn and tone; "đ" stays "đ"."""
+    return unicodedata.normalize("NFD", character)[:1]
+
+
+def _fold_piece(piece: re.Match[str], *, at_line_start: bool, raw: str) -> str:
+    match piece.lastgroup:
+        case "debris" | "hidden":
+            return ""
+        case "space":
+            return _fold_space(piece.group())
+        case "stars":
+            bullet = at_line_start and len(piece.group()) == 1 and raw[piece.end() : piece.end() + 1].isspace()
+            return "*" if bullet else ""
+        case "marked":
+            return _compose(piece.group())
+    return piece.group().lower()
+
+
+def _fold_space(space: str) -> str:
+    breaks = len(_NEWLINES.findall(space))
+    return " " if breaks == 0 else "\n" * min(breaks, 2)
+
+
+def _compose(letter: str) -> str:
+    bare, *marks = list(unicodedata.normalize("NFD", letter))
+    ordered = [mark for mark in marks if mark in _QUALITIES] + [mark for mark in marks if mark not in _QUALITIES]
+    return unicodedata.normalize("NFC", bare + "".join(ordered)).lower()

@@ -1,0 +1,220 @@
+"""Names of units and groups as documents write them, and how they are found in running words.
+
+A name is compared as a row of words. Capitals, tone placement, dashes, "và/&" and commas inside a name do not matter,
+and capitals such as KH&ĐT or BQL stand for the words they abbreviate. A name is never cut at its own separators.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from models.facts.folding import Folded, base_letter, fold, fold_tones
+from models.facts.national_names import NATIONAL_NAMES
+from models.facts.reading import MentionKind
+from models.facts.units import ALWAYS, OrgPack, Validity
+
+_WORD = re.compile(r"\w+?(?=và\b)|\w+")
+_SPELLED_OUT = {
+    "ubnd": "ủy ban nhân dân",
+    "hđnd": "hội đồng nhân dân",
+    "ptnt": "phát triển nông thôn",
+    "kkt": "khu kinh tế",
+    "kcn": "khu công nghiệp",
+    "bql": "ban quản lý",
+    "bhxh": "bảo hiểm xã hội",
+    "nhnn": "ngân hàng nhà nước",
+    "tp": "thành phố",
+    "tx": "thị xã",
+}
+_WALL = re.compile(r"[;:.()\[\]!?]|\n\n")
+_DOTTED = frozenset({"tp", "tx", "tt", "p", "q", "h"})  # "TP. Thanh Hóa": the dot belongs to the abbreviation
+_NEAREST_AT_LEAST = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a folded text, and what stands between it and the word before."""
+
+    text: str
+    start: int
+    end: int
+    capital: bool = False
+    """Does it begin with a capital in the raw text?"""
+    shout: bool = False
+    """Is it all capitals, so that it may be an abbreviation?"""
+    listed: bool = False
+    """Does a comma or "và" stand before it?"""
+    walled: bool = False
+    """Does a mark stand before it that no name contains?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A unit or a group of the pack; ``code`` is None for a name every province uses but this pack does not list."""
+
+    code: str | None
+    name: str
+    kind: MentionKind
+    validity: Validity = ALWAYS
+    successors: tuple[str, ...] = ()
+    """Names of the units that carry on its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words ``[first, last)`` and the entries they name: several only where the pack is ambiguous."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: tuple[str, ...]
+    initials: str
+    listed: tuple[bool, ...]
+    entry: Entry
+
+
+class NameBook:
+    """Every way of writing every unit and group of one organisation pack."""
+
+    def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...]]] = (), province: str = "") -> None:
+        """Take each entry with all its spellings; ``province`` may follow a name without changing it."""
+        self.province = province
+        self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._spellings: dict[str, Entry] = {}
+        self._by_word: dict[str, set[str]] = defaultdict(set)
+        for entry, spellings in entries:
+            for spelling in spellings:
+                self._add(entry, spelling)
+        for name in NATIONAL_NAMES:
+            self._add(Entry(None, name, MentionKind.UNKNOWN), name)
+
+    @classmethod
+    def from_pack(cls, pack: OrgPack) -> "NameBook":
+        """Read the names and aliases of all units and groups of ``pack``, also of units that have ended."""
+        heirs: dict[str, list[str]] = defaultdict(list)
+        names = {unit.code: unit.name for unit in pack.units}
+        for succession in pack.successions:
+            for predecessor in succession.predecessors:
+                heirs[predecessor] += [names.get(code, code) for code in succession.successors]
+        units = [
+            (Entry(unit.code, unit.name, MentionKind.UNIT, unit.validity, tuple(heirs[unit.code])), unit.aliases)
+            for unit in pack.units
+        ]
+        groups = [
+            (Entry(group.code, group.name, _kind_of_group(open_=group.is_open)), group.aliases) for group in pack.groups
+        ]
+        return cls([(entry, (entry.name, *aliases)) for entry, aliases in (*units, *groups)], pack.province)
+
+    @classmethod
+    def empty(cls) -> "NameBook":
+        """Return a book that knows no organisation: every unit read with it is unknown, every group open."""
+        return cls()
+
+    def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
+        """Return the longest name that begins at ``words[first]``."""
+        last, entries = first, list[Entry]()
+        for name in self._names.get(base_letter(words[first].text), ()):
+            end = _match(name, words, first)
+            if end is None or end < last:
+                continue
+            if end > last:
+                last, entries = end, []
+            if name.entry not in entries:
+                entries.append(name.entry)
+        known = [entry for entry in entries if entry.code is not None]
+        return Found(first, last, tuple(known or entries)) if entries else None
+
+    def nearest(self, words: str, count: int = 3) -> tuple[str, ...]:
+        """Return the canonical names most like ``words``, best first; empty when nothing is close."""
+        wanted = words[:120].lower()
+        rivals = {spelling for word in wanted.split() for spelling in self._by_word.get(word, ())}
+        shared = sorted(rivals, key=lambda spelling: -len(set(spelling.split()) & set(wanted.split())))[:20]
+        scored = sorted(((SequenceMatcher(None, wanted, rival).ratio(), rival) for rival in shared), reverse=True)
+        names = [self._spellings[rival].name for score, rival in scored if score >= _NEAREST_AT_LEAST]
+        return tuple(dict.fromkeys(names))[:count]
+
+    def _add(self, entry: Entry, spelling: str) -> None:
+        words = [part for word in words_of(fold(spelling), spelling) for part in _spell_out(word)]
+        if not words:
+            return
+        texts = tuple(word.text for word in words)
+        initials = "".join(base_letter(text) for text in texts)
+        self._names[initials[0]].append(_Name(texts, initials, tuple(word.listed for word in words), entry))
+        if entry.code is not None:
+            key = " ".join(word.text for word in words_of(fold(spelling), spelling))
+            self._spellings.setdefault(key, entry)
+            for text in set(key.split()):
+                self._by_word[text].add(key)
+
+
+def choose(entries: Sequence[Entry], on: date | None) -> Entry | None:
+    """Return the one entry meant on that day: the only one, or the only one valid then; None when it stays open."""
+    if len(entries) == 1:
+        return entries[0]
+    valid = [entry for entry in entries if on is not None and entry.validity.holds_on(on)]
+    return valid[0] if len(valid) == 1 else None
+
+
+def words_of(folded: Folded, raw: str, base: int = 0) -> list[Word]:
+    """Return the words of a folded text; ``raw`` starts at offset ``base`` of the offsets in ``folded``."""
+    words: list[Word] = []
+    gap_from, joined = 0, False
+    for match in _WORD.finditer(folded.text):
+        start, end = match.span()
+        if match.group() == "và":
+            joined = True
+            continue
+        gap = folded.text[gap_from:start]
+        written = raw[folded.starts[start] - base : folded.ends[end - 1] - base]
+        words.append(
+            Word(
+                match.group(),
+                start,
+                end,
+                capital=written[:1].isupper(),
+                shout=len(written) > 1 and written.isupper(),
+                listed=joined or "," in gap,
+                walled=_is_wall(gap, words[-1].text if words else ""),
+            )
+        )
+        gap_from, joined = end, False
+    return words
+
+
+def _match(name: _Name, words: Sequence[Word], first: int) -> int | None:
+    """Return where ``name`` ends if it stands at ``words[first]``; abbreviations stand for as many words as letters."""
+    at, index = 0, first
+    while at < len(name.words):
+        if index >= len(words):
+            return None
+        word = words[index]
+        if index > first and (word.walled or (word.listed and not name.listed[at])):
+            return None
+        if word.text == name.words[at]:
+            at += 1
+        elif word.shout and name.initials.startswith(word.text, at):
+            at += len(word.text)
+        else:
+            return None
+        index += 1
+    return index
+
+
+def _is_wall(gap: str, before: str) -> bool:
+    return _WALL.search(gap) is not None and not (gap == ". " and before in _DOTTED)
+
+
+def _spell_out(word: Word) -> list[Word]:
+    parts = fold_tones(_SPELLED_OUT.get(word.text, word.text)).split()
+    return [Word(part, 0, 0, listed=word.listed and at == 0) for at, part in enumerate(parts)]
+
+
+def _kind_of_group(*, open_: bool) -> MentionKind:
+    return MentionKind.OPEN_GROUP if open_ else MentionKind.GROUP

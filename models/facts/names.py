@@ -1,0 +1,220 @@
+"""From the words that say who does something to mentions of units and groups.
+
+The longest names are masked first, so that their own commas and "và" never cut them; what is left is cut at ; , and
+"và". Nothing is guessed: words nobody lists stay "unknown", and a group nobody lists stays an open group.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from models.facts.folding import Folded, fold, fold_tones
+from models.facts.namebook import Entry, Found, NameBook, Word, choose, words_of
+from models.facts.reading import MentionKind, Remark, Span, UnitMention
+from models.facts.spread import Spread, find_spreads
+
+__all__ = ["NameBook", "leading_units", "split_units"]
+
+_BODY = r"(?:sở|ban|ngành|phòng|đơn vị|cơ quan|địa phương|cấp|đoàn thể|tổ chức|hội|huyện|thị xã|thành phố)"
+_WHICH = (
+    r"(?:cấp tỉnh|cấp huyện|cấp xã|của tỉnh|thuộc tỉnh|trong tỉnh|trên địa bàn(?: tỉnh| huyện)?"
+    r"|của ubnd (?:tỉnh|huyện)|có liên quan|liên quan|chức năng|khác)"
+)
+_AREA = r"(?:huyện|thị xã|thành phố|quận|xã|phường|thị trấn)"
+_OPEN = re.compile(
+    fold_tones(
+        rf"(?<!\w)(?:(?:các )?cấp ủy(?: ?[-,] ?| và )(?:chính quyền|ubnd)(?: các)? {_AREA}(?:(?:, ?| và ){_AREA})*"
+        rf"|(?:ubnd|ủy ban nhân dân) (?:các )?{_AREA}(?:(?:, ?| và ){_AREA})+"
+        rf"|(?:ubnd|ủy ban nhân dân) (?:các {_AREA}|cấp (?:huyện|xã)|các cấp)"
+        r"|các (?:đơn vị|cơ quan) đầu mối(?: được giao(?: theo dõi)?(?: các)? dự án(?: đầu tư)?(?: lớn, trọng điểm)?)?"
+        r"|(?:các )?chủ đầu tư(?: các dự án(?: oda)?)?"
+        r"|các cấp, (?:các )?ngành(?:, (?:các )?địa phương)?"
+        rf"|(?:các|những) {_BODY}(?:(?:, ?| và | ?- ?)(?:{_BODY}))*(?: {_WHICH})*"
+        rf"|các {_AREA}(?:(?:, ?| và ){_AREA})*)(?!\w)"
+    )
+)
+_WHOLE = re.compile(
+    fold_tones(
+        r"(?<!\w)(?:ban quản lý|ban ql|bql) ?(?:khu kinh tế|kkt) [^;,.:()\n]{1,40}? và các (?:khu công nghiệp|kcn)"
+    )
+)
+_SHARES = re.compile(r"[;,:.()\n]|và\b")
+_HARMLESS = frozenset({"", "là", "các", "cùng", "với", "gồm", "cùng với", "và", "do"})
+_PLURAL = re.compile(r"(?:các|những|toàn thể|mọi) ")
+_EDGES = " -+*,;:.()\"'\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of folded characters, and what it names when something is known of it."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...] = ()
+    open: bool = False
+    silent: bool = False
+    """Shared first words, such as "UBND các huyện", which name nobody by themselves."""
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+def split_units(text: str, span: Span, book: NameBook, on: date | None) -> tuple[list[UnitMention], list[Remark]]:
+    """Return the units and groups that ``text[span]`` lists, in order, and what a reader should know of them.
+
+    ``on`` is the day of the document: it decides between units of one name, and whether a unit had ended by then.
+    """
+    folded = fold(span.quote(text), span.start)
+    masks = _masks(folded, text, span, book)
+    pieces = _with_the_rest(folded.text, masks, book)
+    mentions = [_mention(text, folded, piece, on) for piece in pieces]
+    remarks = [
+        remark for piece, mention in zip(pieces, mentions, strict=True) for remark in _remarks(mention, piece, book, on)
+    ]
+    return mentions, remarks
+
+
+def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tuple[list[UnitMention], Span]:
+    """Return the units ``text[span]`` opens with, joined by commas or "và", and the span of the words after them.
+
+    Only names the book or every province knows count, so a task that opens with other words has no units.
+    """
+    head = _first_words(text, span)
+    folded = fold(head.quote(text), head.start)
+    taken: list[_Piece] = []
+    for mask in _masks(folded, text, head, book):
+        between = folded.text[taken[-1].end if taken else 0 : mask.start]
+        if not re.fullmatch(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?" if taken else r"[ \-+*]*", between):
+            break
+        taken.append(mask)
+    mentions = [_mention(text, folded, piece, on) for piece in taken if not piece.silent]
+    return mentions, Span(mentions[-1].span.end if mentions else span.start, span.end)
+
+
+def _first_words(text: str, span: Span, most: int = 600) -> Span:
+    cut = min(span.end, span.start + most)
+    return Span(span.start, cut if cut == span.end else max(text.rfind(" ", span.start, cut), span.start + 1))
+
+
+def _masks(folded: Folded, text: str, span: Span, book: NameBook) -> list[_Piece]:
+    """Return the names and open groups that stand in the text, the longest winning, in order of place."""
+    words = words_of(folded, span.quote(text), span.start)
+    spreads = [piece for spread in find_spreads(words, book) for piece in _spread_pieces(words, spread)]
+    found = [book.longest_at(words, first) for first in range(len(words))]
+    named = [_piece(words, name) for name in found if name is not None]
+    openings = [_Piece(*match.span(), open=True) for match in _OPEN.finditer(folded.text)]
+    openings += [_Piece(*match.span()) for match in _WHOLE.finditer(folded.text)]
+    # A name of the pack wins over a national name or a pattern of the same length, a spread over everything.
+    ranked = sorted([*named, *openings], key=lambda piece: (-piece.length, not _is_known(piece)))
+    chosen: list[_Piece] = []
+    covered = bytearray(len(folded.text))
+    for piece in [*spreads, *ranked]:
+        if not any(covered[piece.start : piece.end]):
+            covered[piece.start : piece.end] = b"\1" * piece.length
+            chosen.append(piece)
+    return sorted(chosen, key=lambda piece: piece.start)
+
+
+def _piece(words: Sequence[Word], found: Found) -> _Piece:
+    return _Piece(words[found.first].start, words[found.last - 1].end, found.entries)
+
+
+def _spread_pieces(words: Sequence[Word], spread: Spread) -> list[_Piece]:
+    head = _Piece(words[spread.first].start, words[spread.head_end - 1].end, silent=True)
+    return [head, *(_piece(words, name) for name in spread.names)]
+
+
+def _is_known(piece: _Piece) -> bool:
+    return any(entry.code is not None for entry in piece.entries)
+
+
+def _with_the_rest(folded: str, masks: Sequence[_Piece], book: NameBook) -> list[_Piece]:
+    """Cut what the masks leave at ; , và, and join words glued to a name to that name."""
+    pieces: list[_Piece] = []
+    at = 0
+    for mask in [*masks, None]:
+        end = mask.start if mask is not None else len(folded)
+        shares = _shares(folded, at, end)
+        glued_left = bool(pieces) and bool(shares) and shares[0][0] == at
+        for index, (start, stop) in enumerate(shares):
+            words = folded[start:stop].strip(_EDGES)
+            glued_right = mask is not None and index == len(shares) - 1 and stop == end
+            if words in _HARMLESS or (glued_left and index == 0 and _may_follow(folded[start:stop], book)):
+                continue
+            lead = start + len(folded[start:stop]) - len(folded[start:stop].lstrip(_EDGES))
+            piece = _Piece(lead, lead + len(words))
+            if glued_left and index == 0:
+                piece = _joined(pieces.pop(), piece)
+            if glued_right and mask is not None:
+                mask = _joined(piece, mask)  # noqa: PLW2901 - the mask grows by the words before it
+            else:
+                pieces.append(piece)
+        if mask is not None:
+            pieces.append(mask)
+            at = mask.end
+    return [piece for piece in pieces if not piece.silent]
+
+
+def _shares(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    cuts = [match.span() for match in _SHARES.finditer(folded, start, end)]
+    begins = [start, *(cut[1] for cut in cuts)]
+    ends = [*(cut[0] for cut in cuts), end]
+    return [share for share in zip(begins, ends, strict=True) if share[0] < share[1]]
+
+
+def _may_follow(words: str, book: NameBook) -> bool:
+    """May these words follow a name without making it another: "tỉnh", the name of the province."""
+    bare = words.strip(_EDGES)
+    return bare in {"tỉnh", "của tỉnh"} or (
+        bool(book.province) and bare.removeprefix("tỉnh ") == fold(book.province).text
+    )
+
+
+def _joined(left: _Piece, right: _Piece) -> _Piece:
+    """Words glued to a name make another name, which nobody lists; beside an open group it stays open."""
+    return _Piece(left.start, right.end, open=left.open)
+
+
+def _mention(text: str, folded: Folded, piece: _Piece, on: date | None) -> UnitMention:
+    span = folded.span(piece.start, piece.end)
+    entry = choose(piece.entries, on)
+    if entry is not None and entry.code is not None:
+        return UnitMention(span.quote(text), entry.name, entry.kind, span, entry.code)
+    is_open = piece.open or (not piece.entries and _PLURAL.match(folded.text, piece.start) is not None)
+    return UnitMention(span.quote(text), None, MentionKind.OPEN_GROUP if is_open else MentionKind.UNKNOWN, span)
+
+
+def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | None) -> list[Remark]:
+    words = mention.as_written
+    if mention.kind is MentionKind.OPEN_GROUP:
+        return [Remark("open_group", f"“{words}” chưa rõ gồm những đơn vị nào; hãy chọn các thành viên.", mention.span)]
+    if mention.kind is MentionKind.UNKNOWN:
+        return [_unknown(mention, piece, book)]
+    return [_ended(mention, entry, on) for entry in piece.entries if entry.code == mention.code and _is_gone(entry, on)]
+
+
+def _unknown(mention: UnitMention, piece: _Piece, book: NameBook) -> Remark:
+    rivals = [entry.name for entry in piece.entries if entry.code is not None]
+    if rivals:
+        several = "; ".join(rivals)
+        return Remark("unit_ambiguous", f"“{mention.as_written}” có thể là: {several}. Hãy chọn một.", mention.span)
+    near = "; ".join(book.nearest(fold(mention.as_written).text))
+    hint = f" Gần giống: {near}." if near else " Không có tên nào gần giống."
+    return Remark("unit_unknown", f"“{mention.as_written}” không có trong danh mục đơn vị.{hint}", mention.span)
+
+
+def _is_gone(entry: Entry, on: date | None) -> bool:
+    return on is not None and not entry.validity.holds_on(on)
+
+
+def _ended(mention: UnitMention, entry: Entry, on: date | None) -> Remark:
+    ended, begun = entry.validity.valid_to, entry.validity.valid_from
+    if on is not None and ended is not None and ended < on:
+        heirs = "; ".join(entry.successors) or "chưa rõ"
+        since = f"{ended + timedelta(days=1):%d/%m/%Y}" if ended < date.max else ""
+        message = f"“{mention.as_written}” đã sáp nhập hoặc giải thể từ {since}; đơn vị kế thừa: {heirs}."
+        return Remark("unit_ended", message, mention.span)
+    since = f"{begun:%d/%m/%Y}" if begun else ""
+    return Remark("unit_not_yet", f"“{mention.as_written}” chỉ có từ {since}, sau ngày của văn bản.", mention.span)
