@@ -9,14 +9,14 @@ here, escaped in the HTML, and never read as templates.
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2 import FileSystemLoader, StrictUndefined, Undefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -43,7 +43,7 @@ PART = "\x1e"
 
 
 class ContextIncomplete(NeedsAPerson):
-    """A value the notice needs was not given; the message names the notice and the value."""
+    """A value the notice needs was not given, or not in its form; the message names the notice and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,10 @@ def render(notice: str, context: Mapping[str, Any], language: str = "vi") -> Ren
         html = environment.get_template(f"{notice}/body{suffix}.html").render(values)
     except (UndefinedError, KeyError) as error:
         raise ContextIncomplete(f"Notice {notice}: {error}; its sample.json shows every key.") from error
+    except (TypeError, ValueError) as error:
+        raise ContextIncomplete(
+            f"Notice {notice}: a value has another form than in its sample.json: {error}."
+        ) from error
     return Rendered(subject, _tidy(text), _without_blank_lines(html))
 
 
@@ -114,14 +118,24 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters |= filters(language) | {
-        "paragraphs": _paragraphs,
-        "lines": _lines,
-        "pairs": _pairs,
-        "broken": _broken,
-    }
+    layout = {"paragraphs": _paragraphs, "lines": _lines, "pairs": _pairs, "broken": _broken}
+    environment.filters |= {name: _strict(rule) for name, rule in (filters(language) | layout).items()}
     environment.globals["part"] = lambda name: f"{PART}{name}\n"
     return environment
+
+
+def _strict(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a filter name the value it was not given; our rules know nothing of the templates' undefined."""
+
+    def filtered(*values: Any) -> Any:  # noqa: ANN401 - any filter of any value
+        given = [list(value) if isinstance(value, Iterator) else value for value in values]
+        for value in given:
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, Undefined):
+                    str(part)  # raises UndefinedError with the name
+        return rule(*given)
+
+    return filtered
 
 
 # What comes in: values

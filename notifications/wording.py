@@ -91,7 +91,7 @@ _PERIODS: tuple[tuple[str, Callable[..., str], Callable[..., str]], ...] = (
 )
 
 
-def period(code: str | None, language: str = "vi") -> str:
+def period_words(code: str | None, language: str = "vi") -> str:
     """Write a reporting period in words; None (a duty outside any period) gives the empty text.
 
     Raises Refused when the code has none of the known forms.
@@ -184,7 +184,7 @@ def by_kind(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[
 
 def duty(items: Sequence[Mapping[str, Any]], code: str | None, language: str = "vi") -> str:
     """Name in one phrase what these items ask for, e.g. "báo cáo kết quả khắc phục hạn chế quý III năm 2023"."""
-    words = period(code, language)
+    words = period_words(code, language)
     known = [kind for kind, _ in by_kind(items) if kind in _KINDS] or ["report"]
     phrases = [_word("duties", kind, language).format(period=words).strip().removesuffix(" for") for kind in known]
     return f" {'and' if language == 'en' else 'và'} ".join(phrases)
@@ -277,10 +277,23 @@ def upper_first(text: str) -> str:
 def filters(language: str) -> dict[str, Callable[..., Any]]:
     """Every filter of the templates, bound to one language."""
     spoken = (
-        *(day, weekday, clock, moment, period, percent, listed, left, late, working_days, deadline, roles, reader_role),
+        *(
+            day,
+            weekday,
+            clock,
+            moment,
+            period_words,
+            percent,
+            listed,
+            left,
+            late,
+            working_days,
+            deadline,
+            roles,
+            reader_role,
+        ),
         *(address_state, kind_title, duty, item_facts, row_facts, codes, plan_name, plan_names, size),
     )
     plain = (plural, by_kind, clip, safe_link, upper_first)
-    return {rule.__name__: partial(rule, language=language) for rule in spoken} | {
-        rule.__name__: rule for rule in plain
-    }
+    bound = {rule.__name__.removesuffix("_words"): partial(rule, language=language) for rule in spoken}
+    return bound | {rule.__name__: rule for rule in plain}
