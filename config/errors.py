@@ -10,9 +10,19 @@
 The class answers what to do, the message is the sentence itself: what, where, and the remedy.
 """
 
+from config.language import say
+
 
 class DondocError(Exception):
-    """Something a person should read; `str()` is the whole sentence."""
+    """Something a person should read; `str()` is the whole sentence, in the user's language."""
+
+    def __init__(self, vi: str, en: str = "") -> None:
+        """Keep the sentence in both languages; one that was written in one language only stands for both."""
+        super().__init__(vi)
+        self.vi, self.en = vi, en or vi
+
+    def __str__(self) -> str:
+        return say(self.vi, self.en)
 
 
 class Refused(DondocError):

@@ -126,25 +126,40 @@ def load_settings(**given: object) -> Settings:
     """Read and check all settings; raises BadSetting with file or variable, key and remedy."""
     file = _config_file()
     if os.environ.get(CONFIG_FILE_VARIABLE) and not file.is_file():
-        raise BadSetting(f"{CONFIG_FILE_VARIABLE} names {file}, which is not there. Correct the variable or unset it.")
+        raise BadSetting(
+            f"{CONFIG_FILE_VARIABLE} chỉ đến {file} nhưng không có tệp này. Hãy sửa hoặc bỏ biến này.",
+            f"{CONFIG_FILE_VARIABLE} names {file}, which is not there. Correct the variable or unset it.",
+        )
     try:
         return Settings(**given)  # type: ignore[arg-type]  # the values are what pydantic checks
     except ValidationError as error:
-        raise BadSetting(_sentence(error, file)) from error
+        raise _bad_setting(error, file) from error
     except ValueError as error:  # TOML that cannot be read
-        raise BadSetting(f"{file} cannot be read as TOML: {error}. Correct that line; nothing was started.") from error
+        raise BadSetting(
+            f"Không đọc được {file} theo dạng TOML: {error}. Hãy sửa dòng này; chưa khởi động gì.",
+            f"{file} cannot be read as TOML: {error}. Correct that line; nothing was started.",
+        ) from error
 
 
 def _config_file() -> Path:
     return Path(os.environ.get(CONFIG_FILE_VARIABLE) or DEFAULT_CONFIG_FILE)
 
 
-def _sentence(error: ValidationError, file: Path) -> str:
+def _bad_setting(error: ValidationError, file: Path) -> BadSetting:
     first = error.errors()[0]
     key = str(first["loc"][0]) if first["loc"] else "settings"
     variable = f"DONDOC_{key.upper()}"
-    place = f"the environment variable {variable}" if variable in os.environ else f"{file}, key “{key}”"
+    if variable in os.environ:
+        place_vi, place_en = f"biến môi trường {variable}", f"the environment variable {variable}"
+    else:
+        place_vi, place_en = f"{file}, khóa “{key}”", f"{file}, key “{key}”"
     if first["type"] == "extra_forbidden":
-        return f"In {place}: there is no such setting. Remove it, or see docs/operations.md for the names. Nothing was started."
+        return BadSetting(
+            f"Tại {place_vi}: không có cài đặt này. Hãy bỏ đi, hoặc xem docs/operations.md. Chưa khởi động gì.",
+            f"In {place_en}: there is no such setting. Remove it, or see docs/operations.md. Nothing was started.",
+        )
     what = first["msg"].removeprefix("Value error, ")
-    return f"In {place}: {what}. Correct the value and start again; nothing was started."
+    return BadSetting(
+        f"Tại {place_vi}: giá trị không hợp lệ ({what}). Hãy sửa rồi khởi động lại; chưa khởi động gì.",
+        f"In {place_en}: {what}. Correct the value and start again; nothing was started.",
+    )

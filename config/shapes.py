@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from config.data import TomlShape
+from config.data import TomlShape, WrongValue
 
 SATURDAY = 5
 
@@ -49,17 +49,28 @@ class CalendarYearShape(TomlShape):
         days = [row.on for row in self.day_off] + [row.on for row in self.make_up]
         for day in days:
             if day.year != self.year:
-                raise ValueError(f"ngày {day:%d/%m/%Y} không thuộc năm {self.year}; hãy chuyển sang tệp của năm đó")
+                raise WrongValue(
+                    f"ngày {day:%d/%m/%Y} không thuộc năm {self.year}; hãy chuyển sang tệp của năm đó",
+                    f"{day} is not in {self.year}; move it to the file of its year",
+                )
         if twice := {day for day in days if days.count(day) > 1}:
-            raise ValueError(f"ngày {min(twice):%d/%m/%Y} được ghi hai lần; hãy giữ một dòng")
+            raise WrongValue(
+                f"ngày {min(twice):%d/%m/%Y} được ghi hai lần; hãy giữ một dòng",
+                f"{min(twice)} stands there twice; keep one row",
+            )
         swapped = {row.on for row in self.day_off if row.kind == "swap"}
         for made_up in self.make_up:
             if made_up.on.weekday() < SATURDAY:
-                raise ValueError(f"ngày làm bù {made_up.on:%d/%m/%Y} không phải thứ Bảy, Chủ nhật; hãy sửa “on”")
+                raise WrongValue(
+                    f"ngày làm bù {made_up.on:%d/%m/%Y} không phải thứ Bảy, Chủ nhật; hãy sửa “on”",
+                    f"make-up day {made_up.on} is no Saturday or Sunday; correct “on”",
+                )
             if made_up.instead_of.year == self.year and made_up.instead_of not in swapped:
-                raise ValueError(
-                    f"ngày làm bù {made_up.on:%d/%m/%Y} thay cho {made_up.instead_of:%d/%m/%Y} "
-                    'nhưng ngày này không có trong [[day_off]] với kind = "swap"; hãy thêm dòng đó'
+                raise WrongValue(
+                    f"ngày làm bù {made_up.on:%d/%m/%Y} thay cho {made_up.instead_of:%d/%m/%Y}, nhưng ngày này "
+                    "không có trong [[day_off]] với kind = “swap”; hãy thêm dòng đó",
+                    f"make-up day {made_up.on} stands for {made_up.instead_of}, "
+                    "which no [[day_off]] lists with kind = “swap”; add that row",
                 )
         return self
 
@@ -71,19 +82,28 @@ MAIL_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 def _one_line(text: str) -> str:
     """Refuse what could start another header or another address, and give the rest as NFC without outer spaces."""
     if any(unicodedata.category(letter)[0] == "C" for letter in text) or set(text) & set("<>"):
-        raise ValueError(f"{text!a} có dấu xuống dòng, ký tự điều khiển hoặc dấu < >; hãy bỏ các dấu đó")
+        raise WrongValue(
+            f"{text!a} có dấu xuống dòng, ký tự điều khiển hoặc dấu < >; hãy bỏ các dấu đó",
+            f"{text!a} has a line break, a control character or < >; take them out",
+        )
     return unicodedata.normalize("NFC", text).strip()
 
 
 def _display_name(text: str) -> str:
     if set(text) & set(',;:"@\\'):
-        raise ValueError(f'tên hiển thị “{text}” có dấu , ; : " @ hoặc \\; trong thư nó sẽ thành địa chỉ khác; hãy bỏ')
+        raise WrongValue(
+            f"{text!a} có dấu , ; : ngoặc kép, @ hoặc gạch chéo, trong thư sẽ thành địa chỉ khác; hãy bỏ các dấu đó",
+            f"{text!a} has , ; : a quotation mark, @ or a backslash; mail would read another address, take them out",
+        )
     return _one_line(text)
 
 
 def _address(text: str) -> str:
     if not MAIL_ADDRESS.fullmatch(text):
-        raise ValueError(f"{text!a} không phải một địa chỉ thư; hãy viết một địa chỉ, chữ thường không dấu")
+        raise WrongValue(
+            f"{text!a} không phải một địa chỉ thư; hãy viết một địa chỉ, chữ thường không dấu",
+            f"{text!a} is not one mail address; write one, in plain lower-case letters",
+        )
     return text
 
 
@@ -115,7 +135,9 @@ class ValidRow(TomlShape):
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValueError("“valid_to” trước “valid_from”; hãy đổi lại")
+            raise WrongValue(
+                "“valid_to” trước “valid_from”; hãy đổi lại", "“valid_to” is before “valid_from”; turn them"
+            )
         return self
 
 

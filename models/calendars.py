@@ -33,7 +33,10 @@ def load_calendar(folder: Path = CALENDAR_FOLDER) -> WorkingCalendar:
     """
     files = [_read_year(path) for path in sorted(folder.glob("*.toml"))]
     if not files:
-        raise BadSetting(f"Thư mục {folder} chưa có tệp lịch nào; hãy thêm một tệp cho mỗi năm, như 2023.toml.")
+        raise BadSetting(
+            f"Thư mục {folder} chưa có tệp lịch nào; hãy thêm một tệp cho mỗi năm, như 2023.toml.",
+            f"Folder {folder} has no calendar file; add one for each year, such as 2023.toml.",
+        )
     years = frozenset(file.year for file in files)
     days, make_ups = _from_package(years)
     for file in files:
@@ -50,7 +53,10 @@ def load_calendar(folder: Path = CALENDAR_FOLDER) -> WorkingCalendar:
 def _read_year(path: Path) -> CalendarYearShape:
     file = read_toml(path, CalendarYearShape)
     if path.stem != str(file.year):
-        raise BadSetting(f"Tệp {path}, khóa “year”: ghi {file.year}; tên tệp và năm phải giống nhau.")
+        raise BadSetting(
+            f"Tệp {path}, khóa “year”: ghi {file.year}; tên tệp và năm phải giống nhau.",
+            f"File {path}, key “year”: says {file.year}; name of the file and year must agree.",
+        )
     return file
 
 

@@ -37,10 +37,23 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session whose changes, if any, are thrown away."""
+        """Give a session on one unchanging view of the database; whatever it changes is thrown away."""
         with Session(self.engine, autoflush=False) as session, _busy_is_a_sentence():
+            if self.is_sqlite:
+                session.connection().exec_driver_sql("BEGIN")
             yield session
             session.rollback()
+
+    @contextmanager
+    def trial(self) -> Iterator[Session]:
+        """Give a writing session that is always rolled back: to see what would happen."""
+        with Session(self.engine) as session, _busy_is_a_sentence():
+            if self.is_sqlite:
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield session
+            finally:
+                session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -66,8 +79,10 @@ class Database:
             return
         if version is not None:
             raise WrongVersion(
+                f"Cơ sở dữ liệu đang ở phiên bản {version}, chương trình cần {HEAD}. Hãy sao lưu rồi chạy "
+                "`dondoc db upgrade`. Chưa có gì thay đổi.",
                 f"The database stands at version {version}, this program needs {HEAD}. Make a backup, then run "
-                "`dondoc db upgrade`. Nothing was changed."
+                "`dondoc db upgrade`. Nothing was changed.",
             )
         self.upgrade()
 
@@ -113,7 +128,8 @@ def _busy_is_a_sentence() -> Iterator[None]:
     except OperationalError as error:
         if "locked" in str(error):
             raise TryAgainLater(
-                "The database is busy (a backup?). Nothing was changed; try again in a minute."
+                "Cơ sở dữ liệu đang bận (có thể đang sao lưu). Chưa có gì thay đổi; xin thử lại sau một phút.",
+                "The database is busy (a backup?). Nothing was changed; try again in a minute.",
             ) from error
         raise
 

@@ -87,4 +87,7 @@ def advance_obligation(
 
 def _must_be_one(result: object, what: str) -> None:
     if getattr(result, "rowcount", 0) != 1:
-        raise TryAgainLater(f"Someone changed {what} at the same moment. Nothing was changed; look again and repeat.")
+        raise TryAgainLater(
+            f"Có người vừa thay đổi {what} cùng lúc. Chưa có gì thay đổi; xin xem lại rồi làm lại.",
+            f"Someone changed {what} at the same moment. Nothing was changed; look again and repeat.",
+        )

@@ -71,13 +71,15 @@ def load_pack(name_or_path: str | Path) -> OrgPack:
     if path.suffix != ".toml":
         path = PACKS_FOLDER / f"{name_or_path}.toml"
         if str(name_or_path) not in pack_names():
+            likely, there_are = nearest(str(name_or_path), list(pack_names())), ", ".join(pack_names())
             raise NotFound(
-                f"Không có gói tổ chức “{name_or_path}”{nearest(str(name_or_path), list(pack_names()))}; "
-                f"các gói hiện có: {', '.join(pack_names()) or 'chưa có'}."
+                f"Không có gói tổ chức “{name_or_path}”{likely}; các gói hiện có: {there_are}.",
+                f"There is no organisation pack “{name_or_path}”{likely}; there are {there_are}.",
             )
     pack = _pack(read_toml(path, OrgPackShape))
     if contradiction := next(contradictions(pack), None):
-        raise BadSetting(f"Tệp {path}: {contradiction}.")
+        vi, en = contradiction
+        raise BadSetting(f"Tệp {path}: {vi}.", f"File {path}: {en}.")
     return pack
 
 

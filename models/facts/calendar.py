@@ -148,9 +148,11 @@ class WorkingCalendar:
         if year not in self.years:
             raise CalendarMissing(
                 f"Chưa có lịch làm việc năm {year} (mới có: {_in_words(self.years)}); "
-                f"hãy thêm tệp config/calendar/{year}.toml theo thông báo nghỉ lễ, Tết của năm đó."
+                f"hãy thêm tệp config/calendar/{year}.toml theo thông báo nghỉ lễ, Tết của năm đó.",
+                f"There is no working calendar for {year} (only {_in_words(self.years)}); "
+                f"add config/calendar/{year}.toml with the holidays announced for that year.",
             )
 
 
 def _in_words(years: Iterable[int]) -> str:
-    return ", ".join(str(year) for year in sorted(years)) or "chưa năm nào"
+    return ", ".join(str(year) for year in sorted(years)) or "0"

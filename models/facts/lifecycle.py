@@ -128,8 +128,11 @@ def next_state(moves: Mapping[tuple[State, Event], State], state: State, event: 
     """Return where ``event`` takes ``state``; raises MoveRefused, naming ``what`` and the events that are legal."""
     if (state, event) in moves:
         return moves[state, event]
-    legal = ", ".join(str(e) for s, e in moves if s == state) or "none: this state is final"
-    raise MoveRefused(f"{what} is “{state}” and cannot be “{event}”. Possible from here: {legal}. Nothing was changed.")
+    legal = ", ".join(str(e) for s, e in moves if s == state) or "–"
+    raise MoveRefused(
+        f"{what} đang ở trạng thái “{state}”, không thể “{event}”. Từ đây có thể: {legal}. Chưa có gì thay đổi.",
+        f"{what} is “{state}” and cannot be “{event}”. Possible from here: {legal}. Nothing was changed.",
+    )
 
 
 _ADVANCEMENT = (Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.REPORTED, Stage.RESOLVED)

@@ -148,6 +148,8 @@ def last_day_of_month(year: int, month: int) -> date:
 
 def _refuse(text: str) -> Period:
     raise NotAPeriod(
+        f"“{text}” không phải là kỳ báo cáo. Hãy viết 2023-Q3 (quý), 2023-H1 (nửa năm), 2023-9M, 2023, 2023-09 hoặc "
+        "once:2017-06-09. Chưa có gì thay đổi.",
         f"“{text}” is not a reporting period. Write 2023-Q3 (quarter), 2023-H1 (half-year), 2023-9M, 2023, 2023-09 "
-        "or once:2017-06-09. Nothing was changed."
+        "or once:2017-06-09. Nothing was changed.",
     )

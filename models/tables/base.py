@@ -54,7 +54,7 @@ def word(words: type[StrEnum], default: StrEnum | None = None, *, index: bool = 
         name=words.__name__.lower(),
         values_callable=lambda enum: [member.value for member in enum],
     )
-    column = Column(kind, nullable=False, index=index)
+    column: Column[str] = Column(kind, nullable=False, index=index)
     return Field(default=default, sa_column=column) if default is not None else Field(sa_column=column)
 
 

@@ -1,0 +1,142 @@
+"""Delivering: claim a letter, hand it to the mail server, write down what came of it; until nothing waits.
+
+Stopping anywhere loses nothing: a claim is a row, an intent is a row, and a dead sender's rows are freed by the next.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from config.clock import Clock
+from config.failpoints import failpoint
+from flows.work.office import Office
+from models.facts.ladder import Role
+from models.tables import Unit
+from notifications.outbox import Claimed, Outbox, Waiting, held_messages, needs_person, retries, unreachable, waiting
+from notifications.smtp import Handed, HandOver, Transport, connect
+from notifications.workers import is_alive, worker
+
+
+@dataclass
+class Delivered:
+    """What a delivery did."""
+
+    outcomes: Counter[Handed] = field(default_factory=Counter)
+    unreachable: int = 0
+    """Roles with mail due that no mailbox can take: on the list for a person."""
+    rescued: int = 0
+    """Letters a dead sender had held."""
+
+    @property
+    def sent(self) -> int:
+        """Letters the mail server took."""
+        return self.outcomes[Handed.ACCEPTED]
+
+
+async def deliver(office: Office, clock: Clock) -> Delivered:
+    """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed."""
+    with worker(office.database, office.settings.home) as owner:
+        sender = _Sender(office, clock, owner)
+        await asyncio.to_thread(sender.prepare)
+        if await asyncio.to_thread(sender.has_work):
+            async with connect(office.settings) as transport:
+                await sender.run(transport)
+        return sender.delivered
+
+
+class _Sender:
+    """One run of one sender."""
+
+    def __init__(self, office: Office, clock: Clock, owner: str) -> None:
+        self.office, self.clock, self.owner = office, clock, owner
+        self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner)
+        self.delivered = Delivered()
+
+    def prepare(self) -> None:
+        """Free what the dead held, settle what is ambiguous, and name what cannot be sent."""
+        now = self.clock()
+        with self.office.database.write() as session:
+            owners = {row.owner or "" for row in held_messages(session)}
+            alive = [(name, is_alive(self.office.database, self.office.settings.home, name)) for name in owners]
+            self.delivered.rescued = self.outbox.rescue(session, alive, now)
+            self.outbox.settle_ambiguous(session, now)
+            slots = unreachable(session, now)
+            for unit_id, role in slots:
+                unit = session.get_one(Unit, unit_id)
+                needs_person(session, f"no_address:{unit_id}/{role}", *_no_address(unit.name, role), now, unit_id)
+            self.delivered.unreachable = len(slots)
+
+    def has_work(self) -> bool:
+        """Does anything wait that may leave now?"""
+        now = self.clock()
+        with self.office.database.read() as session:
+            return bool(retries(session, self.outbox.hours, now) or waiting(session, self.outbox.hours, now))
+
+    async def run(self, transport: Transport) -> None:
+        """Hand over letter after letter; a connection that broke ends the run, the next one goes on."""
+        async for claimed in self._claims():
+            failpoint("claim.after_commit")
+            if not transport.is_open:
+                await asyncio.to_thread(self._settle, claimed, HandOver(Handed.LATER, "connection lost"))
+                return
+            sender, intent = self.office.settings.sender_address, partial(self._intend, claimed)
+            handed = await transport.hand_over(sender, claimed.recipient, claimed.body, intent)
+            await asyncio.to_thread(self._settle, claimed, handed)
+            failpoint("accept.after_commit")
+            self.delivered.outcomes[handed.outcome] += 1
+
+    async def _claims(self) -> AsyncIterator[Claimed]:
+        """Claim what waits, one at a time, until a whole look finds nothing new."""
+        seen: set[int | Waiting] = set()
+        while True:
+            fresh = [work for work in await asyncio.to_thread(self._work) if work not in seen]
+            if not fresh:
+                return
+            for work in fresh:
+                seen.add(work)
+                claimed = await asyncio.to_thread(self._claim, work)
+                if claimed:
+                    yield claimed
+
+    def _work(self) -> list[int | Waiting]:
+        now = self.clock()
+        with self.office.database.read() as session:
+            return [*retries(session, self.outbox.hours, now), *waiting(session, self.outbox.hours, now)]
+
+    def _claim(self, work: int | Waiting) -> Claimed | None:
+        with self.office.database.write() as session:
+            if isinstance(work, int):
+                return self.outbox.claim_again(session, work, self.clock())
+            return self.outbox.claim_new(session, work, self.clock())
+
+    async def _intend(self, claimed: Claimed) -> bool:
+        def commit() -> bool:
+            with self.office.database.write() as session:
+                return self.outbox.intend(session, claimed, self.clock())
+
+        holds = await asyncio.to_thread(commit)
+        failpoint("intent.after_commit")
+        return holds
+
+    def _settle(self, claimed: Claimed, handed: HandOver) -> None:
+        now = self.clock()
+        with self.office.database.write() as session:
+            if handed.outcome is Handed.ACCEPTED:
+                self.outbox.accepted(session, claimed, handed.reply, now)
+            elif handed.outcome is Handed.LATER:
+                self.outbox.try_later(session, claimed, handed.reply, now)
+            elif handed.outcome is Handed.REFUSED:
+                self.outbox.refused(session, claimed, handed.reply, now)
+            elif handed.outcome is Handed.UNKNOWN:
+                self.outbox.unknown(session, claimed, handed.reply, now)
+            else:
+                self.outbox.withdrawn(session, claimed, now)
+
+
+def _no_address(unit: str, role: Role) -> tuple[str, str]:
+    return (
+        f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
+        "Bổ sung địa chỉ trong danh bạ của bộ dữ liệu tổ chức rồi chạy lại `dondoc deliver`.",
+    )

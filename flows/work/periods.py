@@ -1,0 +1,368 @@
+"""Opening periods: which reports are owed, from when, by which day, and why that day.
+
+Opening adds what is missing and says how many; doing it again adds nothing. Whatever was followed from a day on
+owes nothing that was due before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from config.clock import office_day
+from config.errors import Refused
+from config.failpoints import failpoint
+from flows.work.office import Office
+from models.duties import NewDuty, add_duties
+from models.facts.calendar import CalendarMissing
+from models.facts.due import (
+    Climb,
+    Due,
+    RemediationDue,
+    apply_due,
+    due_dates,
+    owed_in_running_period,
+    remediation_due,
+    vi_day,
+)
+from models.facts.lifecycle import ObligationKind, Stage
+from models.facts.period import Period, period_of_due
+from models.facts.reading import DeadlineReading, Span
+from models.moves import Act, record
+from models.organisation import holder_on
+from models.tables import (
+    Assignment,
+    AssignmentRole,
+    PeriodOpening,
+    Plan,
+    PlanState,
+    ReportingRule,
+    Stream,
+    Unit,
+    UnitRole,
+    Weakness,
+)
+
+NO_PERIOD = "-"
+
+
+class NoSuchPeriod(Refused):
+    """No plan that is followed has a report due in this period."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOpened:
+    """What opening a period did."""
+
+    period: str
+    new: bool
+    due_on: date
+    due_reason: str
+    obligations_added: int
+    obligations: int
+    """How many reports the period has in all."""
+
+
+def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
+    """Open a period in every stream that has it, and add the obligations that are missing.
+
+    Raises NoSuchPeriod where no followed plan reports in it, or only before its `follow_from`.
+    """
+    today = office_day(act.at)
+    with office.database.write() as session:
+        due_by_stream = [(stream, due) for stream in _streams(session) if (due := _due_in(stream, period))]
+        if not due_by_stream:
+            raise _no_such_period(session, period)
+        outcomes = [_open(office, session, stream, period, due, today, act) for stream, due in due_by_stream]
+        if all(not owed for _, owed in outcomes):
+            raise _followed_later(session, period)
+        failpoint("open.before_commit")
+        opening = outcomes[0][0]
+        added = sum(owed.added for _, owed in outcomes if owed)
+        total = sum(owed.total for _, owed in outcomes if owed)
+        new = any(owed.opened for _, owed in outcomes if owed)
+        return PeriodOpened(str(period), new, opening.applied_due_on, opening.due_reason, added, total)
+
+
+def open_due_periods(office: Office, session: Session, today: date, act: Act) -> list[str]:
+    """Open every period whose opening day has come, also those a downtime passed over; returns their names."""
+    opened = []
+    for stream in _streams(session):
+        first = _followed_from(session, stream)
+        for due in _dues_from(stream, first, today) if first else ():
+            period = period_of_due(stream.frequency, due)
+            _, owed = _open(office, session, stream, period, due, today, act)
+            if owed and owed.opened:
+                opened.append(str(period))
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    opened: bool
+    added: int
+    total: int
+
+
+def _open(
+    office: Office, session: Session, stream: Stream, period: Period, due_on: date, today: date, act: Act
+) -> tuple[PeriodOpening, _Owed | None]:
+    known = select(PeriodOpening).where(PeriodOpening.stream_id == stream.id, PeriodOpening.period == str(period))
+    opening = session.exec(known).first()
+    fresh = opening is None
+    opening = opening or _new_opening(office, session, stream, period, due_on, act)
+    duties = list(_reports(office, session, stream, opening, period))
+    if not duties and fresh:
+        return opening, None
+    if fresh:
+        session.add(opening)
+        session.flush()
+        record(session, act, "period_opening", opening.id, "opened", after=opening.period)
+    duties.append(_synthesis(office, session, stream, opening, period, today))
+    added = add_duties(session, duties, act)
+    return opening, _Owed(fresh, added, len(duties) - 1)
+
+
+def _new_opening(
+    office: Office, session: Session, stream: Stream, period: Period, due_on: date, act: Act
+) -> PeriodOpening:
+    due = apply_due(due_on, _rule_words(session, stream), office.calendar, stream.move)
+    window_from, cut_off = period.reporting_window
+    return PeriodOpening(
+        stream_id=stream.id,
+        period=str(period),
+        opens_on=_opens_on(office, stream, due_on),
+        window_from=window_from,
+        cut_off_on=cut_off,
+        original_due_on=due.original_on,
+        applied_due_on=due.applied_on,
+        due_reason=due.reason,
+        opened_at=act.at,
+    )
+
+
+def _rule_words(session: Session, stream: Stream) -> str:
+    rows = session.exec(
+        select(Plan, ReportingRule).where(ReportingRule.stream_id == stream.id, ReportingRule.plan_id == Plan.id)
+    ).all()
+    plan = rows[0][0]
+    named = f"Kế hoạch số {plan.number}" if plan.number else f"Kế hoạch {plan.code}"
+    return f"Hạn gửi báo cáo định kỳ theo {named}"
+
+
+def _opens_on(office: Office, stream: Stream, due_on: date) -> date:
+    """Return the day after the previous period's due date; of a report owed once, that of its working notice."""
+    before = list(due_dates(stream.rrule, due_on - timedelta(days=400), due_on - timedelta(days=1)))
+    if not before:
+        return due_on - timedelta(days=92)
+    try:
+        return apply_due(before[-1], "", office.calendar, stream.move).applied_on + timedelta(days=1)
+    except CalendarMissing:
+        return before[-1] + timedelta(days=1)  # the year before the first calendar: nobody is reminded by this day
+
+
+def _reports(
+    office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period
+) -> Iterator[NewDuty]:
+    """Give the report each live assignment owes in this period."""
+    rows = session.exec(
+        select(Assignment, Weakness, Plan, ReportingRule)
+        .where(Assignment.weakness_id == Weakness.id, Weakness.plan_id == Plan.id, ReportingRule.plan_id == Plan.id)
+        .where(ReportingRule.stream_id == stream.id, Plan.state == PlanState.FOLLOWED)
+        .where(Plan.follow_from <= opening.applied_due_on)
+        .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]), col(Weakness.outside_system).is_(False))
+        .order_by(col(Assignment.id))
+    ).all()
+    roles: dict[int, set[UnitRole]] = {}
+    for role in session.exec(select(AssignmentRole)):
+        roles.setdefault(role.assignment_id, set()).add(role.role)
+    due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason)
+    for assignment, weakness, plan, rule in rows:
+        joined_late = assignment.began_on > opening.opens_on
+        if joined_late and not owed_in_running_period(assignment.began_on, due.applied_on, office.calendar):
+            continue
+        if roles[assignment.id] & rule.roles():
+            yield NewDuty(
+                kind=ObligationKind.REPORT,
+                plan_id=plan.id,
+                subject=f"assignment:{assignment.id}",
+                rule="report",
+                period=str(period),
+                unit_id=assignment.unit_id,
+                due=due,
+                created_on=max(opening.opens_on, assignment.began_on),
+                weakness_id=weakness.id,
+                assignment_id=assignment.id,
+                stream_id=stream.id,
+            )
+
+
+def _synthesis(
+    office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period, today: date
+) -> NewDuty:
+    """Give the planning department's own duty of the period, due some days after the reports."""
+    day = opening.original_due_on.replace(day=office.settings.synthesis_day)
+    if day <= opening.original_due_on:
+        day = opening.original_due_on + timedelta(days=5)
+    words = "Hạn trình báo cáo tổng hợp (NĐ 09/2019/NĐ-CP Điều 13: UBND tỉnh báo cáo chậm nhất ngày 25)"
+    plan_ids = (
+        select(ReportingRule.plan_id).where(ReportingRule.stream_id == stream.id).order_by(col(ReportingRule.plan_id))
+    )
+    focal = session.get_one(Unit, stream.focal_unit_id)
+    focal = holder_on(session, focal, today) or focal
+    return NewDuty(
+        kind=ObligationKind.SYNTHESIS,
+        plan_id=session.exec(plan_ids).first() or 0,
+        subject=f"stream:{stream.id}",
+        rule="synthesis",
+        period=str(period),
+        unit_id=focal.id,
+        due=apply_due(day, words, office.calendar, stream.move),
+        created_on=opening.opens_on,
+        stream_id=stream.id,
+    )
+
+
+# Deadlines to put a weakness right.
+
+
+def remediation_duties(office: Office, session: Session, today: date, act: Act) -> int:
+    """Add what deadlines owe: a climbing duty of each lead, or the planning department's yearly checkpoint."""
+    duties: list[NewDuty] = []
+    plans = session.exec(select(Plan).where(Plan.state == PlanState.FOLLOWED)).all()
+    for plan in plans:
+        for weakness in session.exec(select(Weakness).where(Weakness.plan_id == plan.id)):
+            rule = remediation_due(deadline_of(weakness), (plan.issued_on or today).year)
+            try:
+                duties += _duties_of(office, session, plan, weakness, rule, today)
+            except CalendarMissing:
+                continue  # the year's calendar is not announced yet: it is added by the first look after it is
+    return add_duties(session, duties, act)
+
+
+def _duties_of(
+    office: Office, session: Session, plan: Plan, weakness: Weakness, rule: RemediationDue, today: date
+) -> Sequence[NewDuty]:
+    if rule.original_on is None or weakness.ended_on or weakness.outside_system:
+        return ()
+    if rule.climb is Climb.CHECKPOINT:
+        return _checkpoint(office, session, plan, weakness, rule, today)
+    if rule.climb is Climb.NOTHING or rule.original_on < plan.follow_from:
+        return ()
+    due = apply_due(rule.original_on, rule.rule_words, office.calendar, office.due_move)
+    leads = (
+        select(Assignment)
+        .join(AssignmentRole)
+        .where(Assignment.weakness_id == weakness.id, AssignmentRole.role == UnitRole.LEAD)
+        .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]))
+    )
+    return [
+        NewDuty(
+            kind=ObligationKind.REMEDIATION,
+            plan_id=plan.id,
+            subject=f"assignment:{assignment.id}",
+            rule="remediation",
+            period=NO_PERIOD,
+            unit_id=assignment.unit_id,
+            due=due,
+            created_on=assignment.began_on,
+            weakness_id=weakness.id,
+            assignment_id=assignment.id,
+        )
+        for assignment in session.exec(leads)
+    ]
+
+
+def _checkpoint(
+    office: Office, session: Session, plan: Plan, weakness: Weakness, rule: RemediationDue, today: date
+) -> Sequence[NewDuty]:
+    """Give this year's checkpoint, if the deadline has begun to run and the plan is followed by then."""
+    year = max(today.year, rule.original_on.year if rule.original_on else today.year)
+    day = date(year, 12, 31)
+    focal = session.get(Unit, plan.focal_unit_id) if plan.focal_unit_id else None
+    holder = holder_on(session, focal, today) if focal else None
+    if holder is None or day < plan.follow_from:
+        return ()
+    return [
+        NewDuty(
+            kind=ObligationKind.REVIEW,
+            plan_id=plan.id,
+            subject=f"weakness:{weakness.id}",
+            rule="checkpoint",
+            period=str(year),
+            unit_id=holder.id,
+            due=apply_due(day, rule.rule_words, office.calendar, office.due_move),
+            created_on=date(year, 1, 1) if year > plan.follow_from.year else min(today, plan.follow_from),
+            weakness_id=weakness.id,
+        )
+    ]
+
+
+def deadline_of(weakness: Weakness) -> DeadlineReading | None:
+    """Return a weakness's deadline as it was read; None where the text gives none."""
+    if weakness.deadline_text is None:
+        return None
+    return DeadlineReading(
+        text=weakness.deadline_text,
+        kind=weakness.deadline_kind,
+        span=Span(weakness.deadline_span_start or 0, weakness.deadline_span_end or 0),
+        year=weakness.deadline_year,
+        quarter=weakness.deadline_quarter,
+        month=weakness.deadline_month,
+        on=weakness.deadline_on,
+        until=weakness.deadline_until,
+    )
+
+
+# Streams and their periods.
+
+
+def _streams(session: Session) -> Sequence[Stream]:
+    return session.exec(select(Stream).order_by(col(Stream.id))).all()
+
+
+def _due_in(stream: Stream, period: Period) -> date | None:
+    """Return the due date this stream has in ``period``; None where the period is not one of its own."""
+    for due in due_dates(stream.rrule, period.first_day, period.last_day):
+        if period_of_due(stream.frequency, due) == period:
+            return due
+    return None
+
+
+def _followed_from(session: Session, stream: Stream) -> date | None:
+    days = session.exec(
+        select(col(Plan.follow_from))
+        .join(ReportingRule)
+        .where(ReportingRule.stream_id == stream.id, Plan.state == PlanState.FOLLOWED)
+    ).all()
+    return min(days, default=None)
+
+
+def _dues_from(stream: Stream, first: date, today: date) -> Iterator[date]:
+    """Give the due dates from ``first`` on whose period has opened by ``today``."""
+    previous: date | None = None
+    for due in due_dates(stream.rrule, first - timedelta(days=400), today + timedelta(days=400)):
+        if due >= first and (previous is None or previous < today):
+            yield due
+        previous = due
+
+
+def _no_such_period(session: Session, period: Period) -> NoSuchPeriod:
+    known = ", ".join(sorted({row.period for row in session.exec(select(PeriodOpening))})) or "–"
+    return NoSuchPeriod(
+        f"Không có kế hoạch nào đang theo dõi có báo cáo kỳ {period}. Các kỳ đã mở: {known}. Hãy nhập kế hoạch trước "
+        "hoặc ghi đúng kỳ của kế hoạch. Chưa có gì thay đổi.",
+        f"No plan that is followed has a report in {period}. Periods opened so far: {known}. Import the plan first, or "
+        "name a period of its reporting rule. Nothing was changed.",
+    )
+
+
+def _followed_later(session: Session, period: Period) -> NoSuchPeriod:
+    first = min(session.exec(select(col(Plan.follow_from))).all())
+    return NoSuchPeriod(
+        f"Kỳ {period} không phát sinh nghĩa vụ: kế hoạch được theo dõi từ ngày {vi_day(first)}, các kỳ đến hạn trước đó "
+        "chỉ là lịch sử. Chưa có gì thay đổi.",
+        f"Nothing is owed in {period}: the plan is followed from {first}, and what was due before is history only. "
+        "Nothing was changed.",
+    )

@@ -1,0 +1,192 @@
+"""The morning's sweep: gather what is owed, decide who is told, write the decisions down.
+
+Nothing is sent here: the decisions are rows, and `deliver` carries them. Sweeping again the same day adds nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from config.clock import office_day
+from config.failpoints import failpoint
+from flows.work.office import Office
+from flows.work.periods import open_due_periods, remediation_duties
+from models.decisions import NewDecision, add_decisions
+from models.facts.ladder import LEADERSHIP, Ladder, Role
+from models.facts.lifecycle import ObligationKind
+from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, decide
+from models.moves import Act
+from models.people import address_of
+from models.queries.situation import gather, unit_names
+from models.tables import DecisionRow, Obligation, SweepRun, Weakness
+
+UNSETTLED = {Outcome.RECORD, Outcome.SUPERSEDE}
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision of a sweep, as `sweep --json` prints it."""
+
+    obligation: int
+    unit: str
+    weakness: str | None
+    period: str
+    rung: str
+    audience: str
+    address: str | None
+    due_on: date
+    due_version: int
+    send_on: date
+    reason: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep decided."""
+
+    on: date
+    new: int
+    """Decisions that were not there before."""
+    lines: tuple[DecisionLine, ...]
+    opened: tuple[str, ...] = ()
+    without_address: tuple[str, ...] = ()
+    """Units and posts that nobody can be written to: something for a person."""
+
+
+def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
+    """Decide and write down; ``on`` is the office day swept for, today by default."""
+    day = on or office_day(act.at)
+    with office.database.write() as session:
+        opened = open_due_periods(office, session, day, act)
+        remediation_duties(office, session, day, act)
+        verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
+        new = _apply(session, office.ladder, verdicts, act)
+        session.add(SweepRun(swept_on=day, finished_at=act.at, succeeded=True, decisions=new, actor=act.actor))
+        lines = _lines(session, verdicts, day)
+        failpoint("sweep.before_commit")
+    return Swept(day, new, lines, tuple(opened), _without_address(lines))
+
+
+def preview(office: Office, act: Act, on: date | None = None) -> Swept:
+    """Decide and write nothing: who would get what, and why."""
+    day = on or office_day(act.at)
+    with office.database.trial() as session:
+        opened = open_due_periods(office, session, day, act)
+        remediation_duties(office, session, day, act)
+        verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
+        lines = _lines(session, verdicts, day)
+        return Swept(day, len(verdicts), lines, tuple(opened), _without_address(lines))
+
+
+def _apply(session: Session, ladder: Ladder, verdicts: Sequence[Verdict], act: Act) -> int:
+    new = [_decision(ladder, verdict) for verdict in verdicts if verdict.outcome in _NEW_STATE]
+    added = add_decisions(session, new, act.at)
+    for outcome, state in ((Outcome.RELEASE, DecisionState.PLANNED), (Outcome.SUPERSEDE, DecisionState.SUPERSEDED)):
+        added += sum(_change(session, verdict, state) for verdict in verdicts if verdict.outcome is outcome)
+    return added
+
+
+_NEW_STATE = {
+    Outcome.PLAN: DecisionState.PLANNED,
+    Outcome.HOLD: DecisionState.HELD,
+    Outcome.RECORD: DecisionState.SUPERSEDED,
+}
+
+
+def _decision(ladder: Ladder, verdict: Verdict) -> NewDecision:
+    owed = verdict.owed
+    return NewDecision(
+        subject=f"obligation:{owed.obligation}",
+        obligation_id=owed.obligation,
+        unit_id=owed.unit,
+        rung=verdict.rung,
+        due_version=owed.due_version,
+        role=verdict.role,
+        notice=_notice(ladder, verdict),
+        purpose=_purpose(verdict),
+        send_on=verdict.send_on,
+        state=_NEW_STATE[verdict.outcome],
+        why=verdict.why,
+        reason=verdict.reason,
+        needs_approval=verdict.needs_approval,
+    )
+
+
+def _notice(ladder: Ladder, verdict: Verdict) -> str:
+    if verdict.rung.startswith(HOLD_PREFIX):
+        return "leadership_preview"
+    if verdict.owed.kind in {ObligationKind.REVIEW, ObligationKind.SYNTHESIS} and verdict.role not in LEADERSHIP:
+        return "review_due"
+    return ladder.rung(verdict.rung).notice
+
+
+def _purpose(verdict: Verdict) -> str:
+    """Return what travels together: a unit's own ladder in one letter, each kind of digest in another."""
+    if verdict.rung.startswith(HOLD_PREFIX):
+        return f"preview{verdict.rung.removeprefix(HOLD_PREFIX)}"
+    if verdict.role is Role.PLANNING:
+        return "planning_digest"
+    if verdict.role in LEADERSHIP:
+        return "leadership_digest"
+    return "own_duties" if verdict.owed.kind in {ObligationKind.REVIEW, ObligationKind.SYNTHESIS} else "reminder"
+
+
+def _change(session: Session, verdict: Verdict, state: DecisionState) -> int:
+    owed = verdict.owed
+    before = (DecisionState.HELD,) if state is DecisionState.PLANNED else (DecisionState.HELD, DecisionState.PLANNED)
+    changed = session.execute(
+        update(DecisionRow)
+        .where(
+            col(DecisionRow.obligation_id) == owed.obligation,
+            col(DecisionRow.rung) == verdict.rung,
+            col(DecisionRow.due_version) == owed.due_version,
+            col(DecisionRow.role) == verdict.role,
+            col(DecisionRow.state).in_(before),
+        )
+        .values(state=state, reason=verdict.reason, why=verdict.why)
+    )
+    return int(getattr(changed, "rowcount", 0))
+
+
+def _lines(session: Session, verdicts: Iterable[Verdict], day: date) -> tuple[DecisionLine, ...]:
+    units = unit_names(session)
+    codes = {weakness.id: weakness.code for weakness in session.exec(select(Weakness))}
+    weaknesses = {
+        row.id: codes.get(row.weakness_id) if row.weakness_id else None for row in session.exec(select(Obligation))
+    }
+    addresses: dict[tuple[int, Role], str | None] = {}
+    lines = []
+    for verdict in verdicts:
+        owed, slot = verdict.owed, (verdict.owed.unit, verdict.role)
+        if slot not in addresses:
+            found = address_of(session, owed.unit, verdict.role, day)
+            addresses[slot] = found.address if found else None
+        lines.append(
+            DecisionLine(
+                obligation=owed.obligation,
+                unit=units[owed.unit],
+                weakness=weaknesses.get(owed.obligation),
+                period=owed.period,
+                rung=verdict.rung,
+                audience=f"unit:{owed.unit}/{verdict.role}",
+                address=addresses[slot],
+                due_on=owed.due_on,
+                due_version=owed.due_version,
+                send_on=verdict.send_on,
+                reason=verdict.reason,
+                outcome=verdict.outcome,
+            )
+        )
+    return tuple(lines)
+
+
+def _without_address(lines: Iterable[DecisionLine]) -> tuple[str, ...]:
+    unsent = {Outcome.RECORD, Outcome.SUPERSEDE}
+    missing = {
+        f"{line.unit} ({line.audience})" for line in lines if line.address is None and line.outcome not in unsent
+    }
+    return tuple(sorted(missing))

@@ -1,0 +1,20 @@
+"""From a reporting rule as read to the RFC 5545 rule its due dates follow."""
+
+from models.facts.reading import Frequency, ReportingRuleReading
+
+_MONTHS_IN = {Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6, Frequency.YEARLY: 12}
+
+
+def rrule_of(rule: ReportingRuleReading) -> str | None:
+    """Return the recurrence rule, or None where the text gives no day: then a person must settle it.
+
+    "The 15th of the last month of each quarter" is the 15th of March, June, September and December.
+    """
+    if rule.frequency is Frequency.ONCE:
+        return f"DTSTART:{rule.on:%Y%m%d}T000000\nRRULE:FREQ=DAILY;COUNT=1" if rule.on else None
+    if rule.frequency not in _MONTHS_IN or rule.day is None:
+        return None
+    length = _MONTHS_IN[rule.frequency]
+    month = rule.month_of_period or length
+    months = ",".join(str(first + month) for first in range(0, 12, length))
+    return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={rule.day}"

@@ -1,0 +1,74 @@
+"""Who stands behind a role on a day: the mailbox a letter to it goes to, found at the moment of sending."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.facts.ladder import Role
+from models.facts.units import ContactRole, PostKind, UnitKind, Validity
+from models.organisation import focal_unit_on, holder_on
+from models.tables import Contact, Portfolio, Post, Unit
+
+FALLBACKS = {
+    Role.CLERK: (ContactRole.CLERK, ContactRole.CONTACT, ContactRole.HEAD),
+    Role.CONTACT: (ContactRole.CONTACT, ContactRole.CLERK, ContactRole.HEAD),
+    Role.HEAD: (ContactRole.HEAD, ContactRole.DEPUTY),
+    Role.PLANNING: (ContactRole.CONTACT, ContactRole.CLERK, ContactRole.HEAD),
+}
+"""Whose mailbox stands in when the first is missing or came back; a head's letter goes to nobody below."""
+
+AT_A_POST = (ContactRole.HEAD, ContactRole.CONTACT, ContactRole.CLERK)
+
+POSTS = {Role.OFFICE: PostKind.OFFICE, Role.VICE_CHAIR: PostKind.VICE_CHAIR, Role.CHAIR: PostKind.CHAIR}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A mailbox, and the office it stands for."""
+
+    address: str
+    office: str
+    """The unit's name or the post's title: never a person's."""
+    language: str
+    armed_force: bool = False
+    stands_in: bool = False
+    """Another mailbox than the role's own had to be taken."""
+
+
+def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
+    """Return where a letter to ``role``, seen from the owing unit, goes on ``day``; None where nobody can be reached."""
+    if role in POSTS:
+        post = _post(session, unit_id, role, day)
+        contact = _contact(session, day, AT_A_POST, post_id=post.id) if post else None
+        return Recipient(contact.address, post.title, contact.language) if contact and post else None
+    unit = focal_unit_on(session, day) if role is Role.PLANNING else session.get(Unit, unit_id)
+    holder = holder_on(session, unit, day) if unit else None
+    if holder is None:
+        return None
+    contact = _contact(session, day, FALLBACKS[role], unit_id=holder.id)
+    if contact is None:
+        return None
+    own = contact.role is FALLBACKS[role][0]
+    armed = holder.kind is UnitKind.ARMED_FORCE
+    return Recipient(contact.address, holder.name, contact.language, armed_force=armed, stands_in=not own)
+
+
+def _post(session: Session, unit_id: int, role: Role, day: date) -> Post | None:
+    query = select(Post).where(Post.kind == POSTS[role]).order_by(col(Post.id))
+    if role is Role.VICE_CHAIR:
+        query = query.join(Portfolio).where(Portfolio.unit_id == unit_id, Portfolio.valid_from <= day)
+    posts = [post for post in session.exec(query) if Validity(post.valid_from, post.valid_to).holds_on(day)]
+    return posts[0] if posts else None
+
+
+def _contact(
+    session: Session, day: date, roles: tuple[ContactRole, ...], unit_id: int | None = None, post_id: int | None = None
+) -> Contact | None:
+    query = select(Contact).where(
+        Contact.unit_id == unit_id, Contact.post_id == post_id, col(Contact.bounced).is_(False)
+    )
+    found = [row for row in session.exec(query) if Validity(row.valid_from, row.valid_to).holds_on(day)]
+    return min(
+        (row for row in found if row.role in roles), key=lambda row: (roles.index(row.role), row.id), default=None
+    )

@@ -1,0 +1,1 @@
+"""Questions to the database, each a function named after its answer."""

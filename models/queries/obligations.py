@@ -1,0 +1,119 @@
+"""Obligations as notices, tables and reports tell of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.facts.calendar import WorkingCalendar
+from models.facts.lifecycle import ObligationKind, ObligationState
+from models.facts.standing import Counts, Standing, count, standing
+from models.tables import (
+    Assignment,
+    AssignmentRole,
+    DecisionRow,
+    Message,
+    MessageState,
+    Obligation,
+    Plan,
+    Unit,
+    Weakness,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One obligation with what a reader needs to recognise it."""
+
+    obligation: Obligation
+    plan: Plan
+    weakness: Weakness | None
+    unit: Unit
+    roles: tuple[str, ...]
+
+
+def items(session: Session, obligation_ids: Sequence[int]) -> list[Item]:
+    """Return the obligations with plan, weakness, unit and roles, by plan, weakness and unit."""
+    found: list[Item] = []
+    for start in range(0, len(obligation_ids), 500):
+        chunk = obligation_ids[start : start + 500]
+        rows = session.exec(
+            select(Obligation, Plan, Unit)
+            .where(Obligation.plan_id == Plan.id, Obligation.unit_id == Unit.id)
+            .where(col(Obligation.id).in_(chunk))
+        ).all()
+        weaknesses = _weaknesses(session, {row.weakness_id for row, _, _ in rows if row.weakness_id})
+        roles = _roles(session, {row.assignment_id for row, _, _ in rows if row.assignment_id})
+        found += [
+            Item(row, plan, weaknesses.get(row.weakness_id or 0), unit, roles.get(row.assignment_id or 0, ()))
+            for row, plan, unit in rows
+        ]
+    return sorted(
+        found, key=lambda i: (i.plan.id, i.weakness.ordinal if i.weakness else 0, i.unit.name, i.obligation.id)
+    )
+
+
+def _weaknesses(session: Session, ids: set[int]) -> dict[int, Weakness]:
+    return {row.id: row for row in session.exec(select(Weakness).where(col(Weakness.id).in_(ids)))}
+
+
+def _roles(session: Session, ids: set[int]) -> dict[int, tuple[str, ...]]:
+    roles: dict[int, tuple[str, ...]] = {}
+    rows = select(AssignmentRole).where(col(AssignmentRole.assignment_id).in_(ids)).order_by(col(AssignmentRole.id))
+    for row in session.exec(rows):
+        roles[row.assignment_id] = (*roles.get(row.assignment_id, ()), row.role.value)
+    return roles
+
+
+def assignment_items(session: Session, assignment_ids: Sequence[int]) -> list[tuple[Assignment, Weakness, Plan]]:
+    """Return assignments with their weakness and plan, in the plan's order."""
+    rows = session.exec(
+        select(Assignment, Weakness, Plan)
+        .where(Assignment.weakness_id == Weakness.id, Weakness.plan_id == Plan.id)
+        .where(col(Assignment.id).in_(assignment_ids))
+        .order_by(col(Plan.id), col(Weakness.ordinal))
+    )
+    return list(rows)
+
+
+def standing_of(row: Obligation, today: date) -> Standing:
+    """Return how an obligation stands; the first filing is measured against the date it was owed by."""
+    due_on = row.first_due_on if row.first_filed_on else row.due_on
+    return standing(row.state, due_on, row.first_filed_on, today)
+
+
+def counts_of(session: Session, stream_id: int | None, period: str, today: date) -> Counts:
+    """Count the reports of a stream's period into received and missing."""
+    query = select(Obligation).where(Obligation.kind == ObligationKind.REPORT, Obligation.period == period)
+    if stream_id is not None:
+        query = query.where(Obligation.stream_id == stream_id)
+    return count([standing_of(row, today) for row in session.exec(query)])
+
+
+def open_reports(session: Session, unit_id: int, period: str) -> list[Obligation]:
+    """Return the reports a unit still owes in a period."""
+    open_states = (ObligationState.OWED, ObligationState.RETURNED)
+    query = select(Obligation).where(
+        Obligation.unit_id == unit_id, Obligation.period == period, Obligation.kind == ObligationKind.REPORT
+    )
+    return list(session.exec(query.where(col(Obligation.state).in_(open_states)).order_by(col(Obligation.id))))
+
+
+def reminders_sent(
+    session: Session, unit_id: int, obligation_ids: Sequence[int], calendar_day: date
+) -> tuple[int, date | None]:
+    """Return on how many days a unit was written to about these obligations, and the last of them."""
+    query = (
+        select(Message)
+        .join(DecisionRow)
+        .where(DecisionRow.unit_id == unit_id, col(DecisionRow.obligation_id).in_(obligation_ids))
+        .where(Message.purpose == "reminder", Message.state == MessageState.ACCEPTED)
+    )
+    days = {message.office_day for message in session.exec(query) if message.office_day <= calendar_day}
+    return len(days), max(days, default=None)
+
+
+def working_days_late(calendar: WorkingCalendar, due_on: date, today: date) -> int:
+    """Return how many working days lie after the due date, today included; 0 before it."""
+    return calendar.working_days_between(due_on, today) if today > due_on else 0

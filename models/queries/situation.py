@@ -1,0 +1,130 @@
+"""Gathering what the sweep decides from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.facts.calendar import WorkingCalendar
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
+from models.facts.lifecycle import OPEN_STATES, ObligationKind
+from models.facts.sweep import DecisionState, Decided, Owed, Situation
+from models.facts.units import PostKind
+from models.tables import DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
+
+TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, DecisionState.HELD)
+
+DigestDays = dict[tuple[str, str, str], frozenset[date]]
+
+
+def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Ladder) -> Situation:
+    """Return everything open on ``today`` with what was decided about it before."""
+    rows = session.exec(select(Obligation).where(col(Obligation.state).in_(OPEN_STATES))).all()
+    leaders = vice_chair_of(session, today)
+    decided = _decided(session, rows)
+    paused = _paused(session, rows, today)
+    focal = {stream.focal_unit_id for stream in session.exec(select(Stream))}
+    focal |= _successors_of_focal(session)
+    owed = tuple(
+        Owed(
+            obligation=row.id,
+            kind=row.kind,
+            unit=row.unit_id,
+            stream=str(row.stream_id or f"plan:{row.plan_id}"),
+            period=row.period,
+            due_on=row.due_on,
+            due_version=row.due_version,
+            created_on=row.created_on,
+            vice_chair=leaders.get(row.unit_id, ""),
+            by_focal_unit=row.unit_id in focal,
+            paused=row.id in paused,
+            stopped=row.escalation_stopped,
+            never_overdue=row.rule == "checkpoint",
+            decided=decided.get((row.id, row.due_version), {}),
+        )
+        for row in rows
+    )
+    return Situation(
+        owed=owed,
+        calendar=calendar,
+        ladder=ladder,
+        swept_on=frozenset(session.exec(select(col(SweepRun.swept_on)).where(col(SweepRun.succeeded).is_(True)))),
+        mail_days=_mail_days(session, {row.period for row in rows}),
+        digest_days=_digest_days(session, leaders),
+    )
+
+
+def vice_chair_of(session: Session, day: date) -> dict[int, str]:
+    """Return, for each unit, the code of the vice-chair in charge of it on ``day``."""
+    rows = session.exec(
+        select(Portfolio, Post).where(Portfolio.post_id == Post.id, Post.kind == PostKind.VICE_CHAIR)
+    ).all()
+    return {
+        charge.unit_id: post.code
+        for charge, post in rows
+        if charge.valid_from <= day and (charge.valid_to is None or day <= charge.valid_to)
+    }
+
+
+def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, int], dict[tuple[str, Role], Decided]]:
+    ids = [row.id for row in rows]
+    decided: dict[tuple[int, int], dict[tuple[str, Role], Decided]] = defaultdict(dict)
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        for row in session.exec(select(DecisionRow).where(col(DecisionRow.obligation_id).in_(chunk))):
+            key = (row.obligation_id or 0, row.due_version)
+            decided[key][row.rung, row.role] = Decided(row.state, row.send_on, row.needs_approval)
+    return decided
+
+
+def _paused(session: Session, rows: Iterable[Obligation], today: date) -> set[int]:
+    pauses = session.exec(select(Pause).where(Pause.paused_from <= today, Pause.paused_to >= today)).all()
+    return {
+        row.id
+        for row in rows
+        for pause in pauses
+        if (pause.unit_id is None or pause.unit_id == row.unit_id)
+        and (pause.period is None or pause.period == row.period)
+        and (pause.stream_id is None or pause.stream_id == row.stream_id)
+    }
+
+
+def _successors_of_focal(session: Session) -> set[int]:
+    """The focal role passes on with the unit, so whoever owes a synthesis is a focal unit too."""
+    query = select(Obligation.unit_id).where(
+        col(Obligation.kind).in_([ObligationKind.SYNTHESIS, ObligationKind.REVIEW])
+    )
+    return set(session.exec(query))
+
+
+def _mail_days(session: Session, periods: set[str]) -> dict[tuple[int, Role, str], frozenset[date]]:
+    days: dict[tuple[int, Role, str], set[date]] = defaultdict(set)
+    rows = session.exec(
+        select(DecisionRow, Obligation)
+        .where(DecisionRow.obligation_id == Obligation.id, Obligation.kind == ObligationKind.REPORT)
+        .where(col(Obligation.period).in_(periods), col(DecisionRow.state).in_(TOLD))
+        .where(col(DecisionRow.role).in_(UNIT_ROLES))
+    )
+    for decision, obligation in rows:
+        days[decision.unit_id, decision.role, obligation.period].add(decision.send_on)
+    return {key: frozenset(value) for key, value in days.items()}
+
+
+def _digest_days(session: Session, leaders: dict[int, str]) -> DigestDays:
+    days: dict[tuple[str, str, str], set[date]] = defaultdict(set)
+    rows = session.exec(
+        select(DecisionRow, Obligation)
+        .where(DecisionRow.obligation_id == Obligation.id, col(DecisionRow.role).in_(LEADERSHIP))
+        .where(col(DecisionRow.state).in_(TOLD), DecisionRow.notice == "leadership_digest")
+    )
+    for decision, obligation in rows:
+        leader = leaders.get(decision.unit_id, "") if decision.role is Role.VICE_CHAIR else str(decision.role)
+        stream = str(obligation.stream_id or f"plan:{obligation.plan_id}")
+        days[leader, stream, obligation.period].add(decision.send_on)
+    return {key: frozenset(value) for key, value in days.items()}
+
+
+def unit_names(session: Session) -> dict[int, str]:
+    """Return every unit's name by its number."""
+    return {unit.id: unit.name for unit in session.exec(select(Unit))}
