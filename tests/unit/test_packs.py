@@ -182,7 +182,7 @@ def test_every_pack_that_ships_is_usable_and_named_as_its_file(name: str) -> Non
 
 
 def test_a_pack_that_is_not_there_is_refused_with_those_there_are() -> None:
-    with pytest.raises(NotFound, match=r"“thanh-hoa”.*có phải “thanh-hoa-2023”.*hiện có: thanh-hoa-2023"):
+    with pytest.raises(NotFound, match=r"“thanh-hoa”.*“thanh-hoa-2023”.*hiện có: thanh-hoa-2023"):
         load_pack("thanh-hoa")
 
 
@@ -197,9 +197,9 @@ def test_a_contact_row_takes_the_place_of_the_mailbox_made_by_rule(tmp_path: Pat
     [
         ('code = "so-b", name', 'code = "so-a", name', "mã “so-a” được dùng 2 lần"),
         ('code = "pct"', 'code = "so-b"', "mã “so-b” được dùng 2 lần"),
-        ('["Sở Anh"]', '["sở  b"]', "tên “Sở B” vừa chỉ “so-a” vừa chỉ “so-b”"),
-        ('["Sở Anh"]', '["Sở a"]', "tên “Sở a” ghi hai lần"),
-        ('members = ["so-a", "so-b"]', 'members = ["so-a", "so-bb"]', "“version.members” nêu “so-bb”.*có phải “so-b”"),
+        ('["Sở Anh"]', '["sở  b"]', "tên “Sở B” chỉ cả “so-a” và “so-b”"),
+        ('["Sở Anh"]', '["Sở a"]', "tên “Sở a” chỉ cả “so-a” và “so-a”"),
+        ('members = ["so-a", "so-b"]', 'members = ["so-a", "so-bb"]', "“version.members” nêu “so-bb”.*“so-b”"),
         ('successors = ["so-b"]', 'successors = ["so-c"]', "“succession” nêu “so-c”"),
         ('unit = "so-b"', 'unit = "so-x"', "“focal.unit” nêu “so-x”"),
         ('in_charge_of = ["so-a", "so-b"]', 'in_charge_of = ["so-a", "so-z"]', "“post.in_charge_of” nêu “so-z”"),
@@ -210,22 +210,21 @@ def test_a_contact_row_takes_the_place_of_the_mailbox_made_by_rule(tmp_path: Pat
         ("[{ valid_to = 2025-02-28, members", "[{ members", "nhóm “cac-so” có “so-a” vào ngày"),
         ("version = [{", 'version = [{ members = ["so-b"] }, {', "nhóm “cac-so” có hai phiên bản trùng ngày"),
         ('[[focal]]\nunit = "so-b"', '[[focal]]\nunit = "so-b"\n[[focal]]\nunit = "so-a"', "hai nhiệm kỳ đầu mối"),
-        ('name = "Sở B"', r'name = "Sở B\r\nBcc: x@y.vn"', "“unit thứ 2.name”.*dấu xuống dòng"),
-        ('name = "Sở B"', 'name = "Sở B <x@y.vn>"', "“unit thứ 2.name”.*dấu < >"),
-        ('"Văn thư Sở B"', '"Văn thư, Sở B"', "“contact thứ 1.display_name”.*địa chỉ khác"),
-        ('"vanthu.sob@mau.gov.vn"', '"a@mau.gov.vn, b@mau.gov.vn"', "“contact thứ 1.address”.*một địa chỉ"),
-        ('"vanthu.sob@mau.gov.vn"', r'"a@mau.gov.vn\nBcc: b@mau.vn"', "“contact thứ 1.address”.*một địa chỉ"),
-        ('"vanthu.sob@mau.gov.vn"', '"vanthu.sób@mau.gov.vn"', "“contact thứ 1.address”.*không dấu"),
+        ('name = "Sở B"', r'name = "Sở B\r\nBcc: x@y.vn"', "“unit 2.name”.*dấu xuống dòng"),
+        ('name = "Sở B"', 'name = "Sở B <x@y.vn>"', "“unit 2.name”.*dấu < >"),
+        ('"Văn thư Sở B"', '"Văn thư, Sở B"', "“contact 1.display_name”.*địa chỉ khác"),
+        ('"vanthu.sob@mau.gov.vn"', '"a@mau.gov.vn, b@mau.gov.vn"', "“contact 1.address”.*một địa chỉ"),
+        ('"vanthu.sob@mau.gov.vn"', r'"a@mau.gov.vn\nBcc: b@mau.vn"', "“contact 1.address”.*một địa chỉ"),
+        ('"vanthu.sob@mau.gov.vn"', '"vanthu.sób@mau.gov.vn"', "“contact 1.address”.*không dấu"),
         ('domain = "mau.example"', 'domain = "gmail.com"', "“contacts.demonstration.domain”.*không đúng dạng"),
-        ('kind = "merge"', 'kind = "marriage"', "“succession thứ 1.kind”"),
+        ('kind = "merge"', 'kind = "marriage"', "“succession 1.kind”"),
     ],
 )
 def test_a_pack_that_contradicts_itself_is_refused(tmp_path: Path, right: str, wrong: str, sentence: str) -> None:
     assert right in A_PLACE
     with pytest.raises(BadSetting, match=sentence) as refused:
         load_pack(a_pack_file(tmp_path, A_PLACE.replace(right, wrong, 1)))
-    assert "\n" not in str(refused.value)
-    assert "\r" not in str(refused.value)
+    assert not set(refused.value.vi + refused.value.en) & set("\r\n")
 
 
 def test_a_province_without_a_pack_gets_one_from_the_names_its_document_uses() -> None:

@@ -1,10 +1,14 @@
 """The sample plan: the facts of Kế hoạch 211/KH-UBND, item by item, in words of our own."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from documents.read import read_document
+from models.facts.names import NameBook
+from models.facts.reading import DeadlineKind, Frequency
 from models.packs import load_pack
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "ke-hoach-mau.txt"
@@ -102,3 +106,35 @@ def test_the_sample_states_number_date_reporting_rule_and_focal_unit() -> None:
     assert "ngày 22 tháng 8 năm 2023" in TEXT
     assert re.search(r"ngày 15 của tháng cuối quý, .* về Sở Kế hoạch và Đầu tư", TEXT)
     assert "Sở Kế hoạch và Đầu tư là cơ quan đầu mối" in TEXT
+
+
+def test_the_sample_reads_as_the_published_plan_does() -> None:
+    text, reading = read_document(SAMPLE, NameBook.from_pack(PACK))
+    assert (reading.document.number, reading.document.issued_on) == ("211/KH-UBND", date(2023, 8, 22))
+    assert [weakness.ordinal for weakness in reading.weaknesses] == list(LEADS)
+    for weakness in reading.weaknesses:
+        assert weakness.statement == ITEMS[weakness.ordinal]["statement"] == weakness.span.quote(text)
+        assert [unit.code for unit in weakness.lead] == LEADS[weakness.ordinal].split()
+        kind = DeadlineKind.YEAR if weakness.ordinal in BY_THE_END_OF_2023 else DeadlineKind.YEAR_ONWARDS
+        assert weakness.deadline is not None
+        assert (weakness.deadline.kind, weakness.deadline.year) == (kind, 2023)
+
+
+def test_the_sample_states_the_reporting_rule_of_the_published_plan() -> None:
+    _, reading = read_document(SAMPLE, NameBook.from_pack(PACK))
+    (rule,) = reading.reporting_rules
+    assert (rule.frequency, rule.day, rule.month_of_period) == (Frequency.QUARTERLY, 15, 3)
+    assert rule.recipient == "Sở Kế hoạch và Đầu tư"
+    assert rule.reporters == (
+        "Giám đốc các sở",
+        "Trưởng các ban, ngành, đơn vị cấp tỉnh",
+        "Chủ tịch UBND các huyện, thị xã, thành phố",
+    )
+    assert reading.focal_unit is not None
+    assert reading.focal_unit.code == "so-ke-hoach-va-dau-tu"
+
+
+def test_only_the_open_groups_of_the_sample_are_left_to_settle() -> None:
+    _, reading = read_document(SAMPLE, NameBook.from_pack(PACK))
+    left = {weakness.ordinal: [remark.code for remark in weakness.remarks] for weakness in reading.weaknesses}
+    assert {ordinal: codes for ordinal, codes in left.items() if codes} == {14: ["open_group"], 25: ["open_group"]}
