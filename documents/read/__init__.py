@@ -26,13 +26,18 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
     """
     text = decode(path, _content(path))
     if not text.strip():
-        raise Refused(f"Tệp {path} trống, không có gì để đọc; hãy kiểm tra lại tệp nguồn.")
+        raise Refused(
+            f"Tệp {path} trống, không có gì để đọc; hãy kiểm tra lại tệp nguồn.",
+            f"The file {path} is empty, there is nothing to read; check where it came from.",
+        )
     reading = read_text(text, book)
     if not reading.weaknesses:
         raise Refused(
             f"Không tìm thấy hạn chế nào trong tệp {path}. Kế hoạch cần có các mục đánh số, mỗi mục nêu "
             "“Đơn vị chủ trì:” hoặc “Thời gian khắc phục:”; báo cáo cần có mục “Tồn tại, hạn chế”. "
-            "Hãy kiểm tra có đúng tệp không."
+            "Hãy kiểm tra có đúng tệp không.",
+            f"No weakness was found in {path}. A plan needs numbered items that say “Đơn vị chủ trì:” or “Thời gian "
+            "khắc phục:”, a report a section “Tồn tại, hạn chế”. Check that it is the right file.",
         )
     return text, reading
 
@@ -41,10 +46,15 @@ def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:
+            megabytes = f"{size / 1024 / 1024:.0f} MB"
             raise Refused(
-                f"Tệp {path} có {size / 1024 / 1024:.0f} MB, quá giới hạn 20 MB; hãy chỉ lưu phần chữ của văn bản."
+                f"Tệp {path} có {megabytes}, quá giới hạn 20 MB; hãy chỉ lưu phần chữ của văn bản.",
+                f"The file {path} has {megabytes}, the limit is 20 MB; save only the words of the document.",
             )
         return path.read_bytes()
     except OSError as unreadable:
         reason = unreadable.strerror or type(unreadable).__name__
-        raise Refused(f"Không đọc được tệp {path} ({reason}); hãy kiểm tra tên và quyền đọc.") from unreadable
+        raise Refused(
+            f"Không đọc được tệp {path} ({reason}); hãy kiểm tra tên và quyền đọc.",
+            f"The file {path} cannot be read ({reason}); check its name and your right to read it.",
+        ) from unreadable

@@ -32,6 +32,14 @@ _ISSUING = re.compile(
 )
 _SIGNED_FOR = re.compile(fold_tones(rf"(?:^|\n)tm\. ?(?P<issuer>{_COMMITTEE}[^\n]{{0,40}})"))
 _REVIEW = re.compile(fold_tones(r"kiểm điểm|đánh giá công tác chỉ đạo"))
+_LONGEST_TITLE = 1_500
+_AFTER_TITLE = re.compile(
+    fold_tones(
+        r"căn cứ|ngày \d|thực hiện (?:nghị|quyết|chỉ|kế|kết|công|thông)|theo |để |trên cơ sở|phần |kính gửi"
+        r"|[a-hi][.)] ?|\(|\d+[.)]"
+    )
+)
+_UNFINISHED = re.compile(fold_tones(r"(?:,|-|\b(?:và|về|của|trong|các|những|năm|tháng))$"))
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PERIOD = re.compile(
     fold_tones(
@@ -65,10 +73,22 @@ def _kind(named: re.Match[str] | None, title: str | None) -> DocumentKind:
 
 
 def _title_below(page: Page, kind_line: re.Match[str]) -> str | None:
-    """The lines under "KẾ HOẠCH" up to the first blank line, joined; a full stop at the end is no part of a title."""
-    start, _ = page.trim(kind_line.end(), min(len(page.text), kind_line.end() + 1_500))
-    stop = page.text.find("\n\n", start, start + 1_500)
-    return _one_line(page.quote(start, stop)) if stop > start else None
+    """The lines under "KẾ HOẠCH" as far as they go on, joined; a full stop at the end is no part of a title."""
+    start = end = 0
+    for line in page.lines(kind_line.end(), min(len(page.text), kind_line.end() + _LONGEST_TITLE)):
+        if end and not _goes_on(page, end, line[0]):
+            break
+        start, end = start or line[0], line[1]
+    return _one_line(page.quote(start, end)) if end else None
+
+
+def _goes_on(page: Page, end: int, following: int) -> bool:
+    """Does the title go on in the next line: directly below, or after a blank line when the words are unfinished?"""
+    before = page.text[max(0, end - 30) : end].rstrip()
+    if before.endswith((".", ":")) or _AFTER_TITLE.match(page.text, following):
+        return False
+    unfinished = _UNFINISHED.search(before) is not None or not page.is_capital(following)
+    return unfinished or following == end + 1
 
 
 def _title_in(page: Page, issued_as: re.Match[str] | None) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.facts.folding import Folded, fold, fold_tones
+from documents.read.wrapping import unwrap
+from models.facts.folding import Folded, capitals_of, fold, fold_tones
 from models.facts.reading import Span
 
 
@@ -75,7 +76,8 @@ class Page:
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.folded: Folded = fold(raw)
-        self.text = self.folded.text
+        self._capitals = capitals_of(self.folded, raw)
+        self.text = unwrap(self.folded.text, self._capitals)
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw span of a stretch, without space at its edges."""
@@ -100,7 +102,7 @@ class Page:
 
     def is_capital(self, at: int) -> bool:
         """Is the character written as a capital in the file?"""
-        return at < len(self.text) and self.raw[self.folded.starts[at]].isupper()
+        return at < len(self.text) and bool(self._capitals[at])
 
     def lines(self, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
         """Yield the stretch of every line that is not blank."""

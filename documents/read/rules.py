@@ -18,11 +18,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _EVERY = r"(?:h(?:ằ|à)ng|mỗi|từng|định kỳ)"
 _VERB = (
     r"(?:căn cứ|khẩn trương|tổ chức|chỉ đạo|chủ động|định kỳ|nghiêm túc|tập trung|theo|xây dựng|rà soát|báo cáo"
-    r"|triển khai|thực hiện|gửi|có trách nhiệm|tiếp tục|phối hợp|hằng|hàng)"
+    r"|triển khai|thực hiện|gửi|có trách nhiệm|tiếp tục|phối hợp|hằng|hàng|là|làm)"
 )
 _OFFICE = r"(?:sở|ubnd|ủy ban nhân dân|văn phòng|vp|ban|phòng|thanh tra)"
-_CLAUSE_END = _compiled(r";|\.(?=[\s/]|$)|\n\n")
-_SENTENCE_END = _compiled(r"\.(?=[\s/]|$)|\n\n")
+_CLAUSE_END = _compiled(r";|\.(?=[\s/]|$)|\n")
+_SENTENCE_END = _compiled(r"\.(?=[\s/]|$)|\n")
 _REPORTS = _compiled(r"báo cáo")
 _CITED = _compiled(r"báo cáo số \d")
 _LAST_MONTH = _compiled(
@@ -50,6 +50,7 @@ _SUBJECT = _compiled(rf"(?P<who>(?:các|{_OFFICE}|thủ trưởng|giám đốc|�
 _NEXT_REPORTER = _compiled(
     r",\s?(?=(?:giám đốc|trưởng|thủ trưởng|chủ tịch|người đứng đầu|sở|ubnd|các sở|các đơn vị) )|;\s?"
 )
+_OPENING = 80  # "Định kỳ 6 tháng (trước ngày 15/6), các đơn vị báo cáo ...": who reports is named this early
 _QUARTER_MONTHS = {"cuối": 3, "đầu": 1}
 
 
@@ -132,7 +133,7 @@ def _with_parties(
     via = _VIA.search(page.text, start, end)
     return replace(
         rule,
-        reporters=_reporters(page, sentence[0], page.at(rule.span.start)),
+        reporters=_reporters(page, sentence[0], max(start, sentence[0] + _OPENING), sentence[1]),
         recipient=_name(page, to.end(), end, book) if to else None,
         via=_name(page, via.end(), end, book) if via else None,
     )
@@ -150,9 +151,14 @@ def _name(page: Page, start: int, end: int, book: NameBook) -> str:
     return page.quote(start, stop.start() if stop else end)
 
 
-def _reporters(page: Page, start: int, end: int) -> tuple[str, ...]:
-    """Return who is asked to report, in the words between "yêu cầu" and the verb, or the subject of the sentence."""
-    match = _ASKED.search(page.text, start, end + 1) or _SUBJECT.search(page.text, start, end + 1)
+def _reporters(page: Page, start: int, end: int, stop: int) -> tuple[str, ...]:
+    """Return who is asked to report: the words between "yêu cầu" and the verb, or the subject of the sentence.
+
+    They stand before the rule's own words at ``end``, or, where those open the sentence, among them.
+    """
+    opening = (match for match in _SUBJECT.finditer(page.text, start, stop) if match.start("who") <= end)
+    asked = (match for match in _ASKED.finditer(page.text, start, stop) if match.end("who") <= end)
+    match = next(asked, None) or next(opening, None)
     if match is None:
         return ()
     return tuple(page.quote(*part) for part in _parts(page, *match.span("who"), _NEXT_REPORTER) if part[0] < part[1])

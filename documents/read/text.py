@@ -24,14 +24,14 @@ def read_text(text: str, book: NameBook) -> Reading:
     head = read_head(page)
     blocks = page.blocks()
     found = _first_that_reads(page, blocks, book, _day_meant(head))
-    rules, remarks = read_rules(page, _outside(page, found), book)
+    rules, remarks = read_rules(page, _outside(page, found), book) if head.kind is DocumentKind.PLAN else ([], [])
     return Reading(
         document=head,
         focal_unit=find_focal_unit(page, book, _day_meant(head)),
         reporting_rules=tuple(rules),
         weaknesses=found.weaknesses,
         shared_causes=found.shared_causes,
-        remarks=(*_about_head(head), *found.remarks, *(remarks if head.kind is DocumentKind.PLAN else ())),
+        remarks=(*_about_head(head), *found.remarks, *remarks),
     )
 
 

@@ -90,6 +90,11 @@ def fold(raw: str, base: int = 0) -> Folded:
     return Folded(text, starts, ends)
 
 
+def capitals_of(folded: Folded, raw: str, base: int = 0) -> bytes:
+    """Return for each folded character 1 if it is a capital in ``raw``, whose first character stands at ``base``."""
+    return bytes(raw[start - base].isupper() for start in folded.starts)
+
+
 def fold_words(raw: str) -> str:
     """Return ``raw`` as it is compared: for names and patterns, where offsets do not matter."""
     return fold(raw).text.strip()

@@ -40,6 +40,7 @@ _WHOLE = re.compile(
     )
 )
 _SHARES = re.compile(r"[;,:.()\n]|và\b")
+_WRAP = re.compile(r"(?<![\n.;:])\n(?=\w)")
 _HARMLESS = frozenset({"", "là", "các", "cùng", "với", "gồm", "cùng với", "và", "do"})
 _PLURAL = re.compile(r"(?:các|những|toàn thể|mọi) ")
 _EDGES = " -+*,;:.()\"'\n"
@@ -66,7 +67,7 @@ def split_units(text: str, span: Span, book: NameBook, on: date | None) -> tuple
 
     ``on`` is the day of the document: it decides between units of one name, and whether a unit had ended by then.
     """
-    folded = fold(span.quote(text), span.start)
+    folded = _one_line(fold(span.quote(text), span.start), text)
     masks = _masks(folded, text, span, book)
     pieces = _with_the_rest(folded.text, masks, book)
     mentions = [_mention(text, folded, piece, on) for piece in pieces]
@@ -82,7 +83,7 @@ def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tup
     Only names the book or every province knows count, so a task that opens with other words has no units.
     """
     head = _first_words(text, span)
-    folded = fold(head.quote(text), head.start)
+    folded = _one_line(fold(head.quote(text), head.start), text)
     taken: list[_Piece] = []
     for mask in _masks(folded, text, head, book):
         between = folded.text[taken[-1].end if taken else 0 : mask.start]
@@ -94,8 +95,17 @@ def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tup
 
 
 def _first_words(text: str, span: Span, most: int = 600) -> Span:
+    """Return the opening of a long stretch, cut between two words."""
     cut = min(span.end, span.start + most)
-    return Span(span.start, cut if cut == span.end else max(text.rfind(" ", span.start, cut), span.start + 1))
+    while cut < span.end and cut > span.start + 1 and not text[cut].isspace():
+        cut -= 1
+    return Span(span.start, cut)
+
+
+def _one_line(folded: Folded, text: str) -> Folded:
+    """Join a line that goes on in small letters to the line before: such a break is no separator."""
+    joined = _WRAP.sub(lambda gap: gap.group() if text[folded.starts[gap.end()]].isupper() else " ", folded.text)
+    return Folded(joined, folded.starts, folded.ends)
 
 
 def _masks(folded: Folded, text: str, span: Span, book: NameBook) -> list[_Piece]:
