@@ -137,7 +137,10 @@ class Outbox:
         rows = session.exec(select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions))).all()
         rows = [row for row in rows if row.state is DecisionState.PLANNED and row.send_on <= today]
         live = self._drop_dead(session, rows)
-        here = [row for row in live if self._address(session, row, today) == group.address]
+        slots = {(row.unit_id, row.role) for row in live}
+        found = {slot: address_of(session, *slot, today) for slot in slots}
+        # A contact that changed since the look takes its decisions to another letter.
+        here = [row for row in live if (to := found[row.unit_id, row.role]) and to.address == group.address]
         if not here:
             return None
         message = self._write(session, group, here, now)
@@ -167,6 +170,7 @@ class Outbox:
     def _drop_dead(self, session: Session, rows: Sequence[DecisionRow]) -> list[DecisionRow]:
         """Cancel what is no longer to be told: reported, ended, or overtaken by a new due date."""
         live = []
+        _fetch_obligations(session, rows)
         for row in rows:
             if self._still_holds(session, row):
                 live.append(row)
@@ -185,13 +189,10 @@ class Outbox:
         return owed.state in OPEN_STATES and owed.due_version == row.due_version and not stopped
 
     def _is_whole(self, session: Session, rows: Sequence[DecisionRow]) -> bool:
+        _fetch_obligations(session, rows)
         return bool(rows) and all(
             row.state is DecisionState.BUNDLED and self._still_holds(session, row) for row in rows
         )
-
-    def _address(self, session: Session, row: DecisionRow, today: date) -> str | None:
-        recipient = address_of(session, row.unit_id, row.role, today)
-        return recipient.address if recipient else None
 
     def _write(self, session: Session, group: Waiting, rows: list[DecisionRow], now: datetime) -> Message:
         """Render the letter, store it, and bind its decisions to it."""
@@ -260,8 +261,8 @@ class Outbox:
 
     def intend(self, session: Session, claimed: Claimed, now: datetime) -> bool:
         """Commit to sending, if every decision still holds; False when the letter must not leave as it is."""
+        _lock_obligations(session, _decisions(session, claimed.id))
         rows = _decisions(session, claimed.id)
-        _lock_obligations(session, rows)
         message = session.get_one(Message, claimed.id)
         if now > message.not_after or not self._is_whole(session, rows):
             return False
@@ -424,7 +425,14 @@ def needs_person(
 
 def _decisions(session: Session, message_id: int) -> list[DecisionRow]:
     query = select(DecisionRow).where(DecisionRow.message_id == message_id).order_by(col(DecisionRow.id))
-    return list(session.exec(query))
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def _fetch_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
+    """Read the obligations of many decisions in one question; later look-ups find them in the session."""
+    ids = [row.obligation_id for row in rows if row.obligation_id]
+    for start in range(0, len(ids), 500):
+        session.exec(select(Obligation).where(col(Obligation.id).in_(ids[start : start + 500]))).all()
 
 
 def _lock_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
@@ -433,8 +441,6 @@ def _lock_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
     if ids:
         query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id))
         session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
-        for row in rows:
-            session.refresh(row)
 
 
 def _next_part(session: Session, address: str, purpose: str, day: date) -> int:

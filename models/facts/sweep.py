@@ -167,6 +167,7 @@ class _Sweep:
         self.today = today
         self.mail_days = {key: set(days) for key, days in situation.mail_days.items()}
         self.digest_days = {key: set(days) for key, days in situation.digest_days.items()}
+        self.rung_days: dict[tuple[str, date], date] = {}
         self.report_rung_days = self._days_of_report_rungs()
 
     def verdicts(self) -> Iterator[Verdict]:
@@ -221,7 +222,7 @@ class _Sweep:
 
     def _unit_day(self, owed: Owed, rung: Rung) -> date:
         """Return the rung's day; a remediation rung near a report rung of the same unit travels with it."""
-        day = rung.day(owed.due_on, self.calendar)
+        day = self._rung_day(rung, owed.due_on)
         if owed.kind is not ObligationKind.REMEDIATION or rung.calendar_days == 0:
             return day
         near = [
@@ -230,6 +231,13 @@ class _Sweep:
             if self._within_reach(day, other) and (other > owed.due_on) == rung.is_after_due and other != owed.due_on
         ]
         return min(near, key=lambda other: (abs((other - day).days), other), default=day)
+
+    def _rung_day(self, rung: Rung, due_on: date) -> date:
+        """Return the rung's day; many obligations share a due date, so each is counted once."""
+        key = (rung.name, due_on)
+        if key not in self.rung_days:
+            self.rung_days[key] = rung.day(due_on, self.calendar)
+        return self.rung_days[key]
 
     def _within_reach(self, day: date, other: date) -> bool:
         first, last = min(day, other), max(day, other)
@@ -242,7 +250,7 @@ class _Sweep:
         days: dict[int, set[date]] = {}
         for unit, due_on in {(o.unit, o.due_on) for o in self.situation.owed if o.kind is ObligationKind.REPORT}:
             rungs = self.ladder.telling(Role.CONTACT)
-            days.setdefault(unit, set()).update(rung.day(due_on, self.calendar) for rung in rungs)
+            days.setdefault(unit, set()).update(self._rung_day(rung, due_on) for rung in rungs)
         return days
 
     # Those above the unit.

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.facts.calendar import WorkingCalendar
@@ -14,6 +15,16 @@ from models.facts.units import PostKind
 from models.tables import DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
 
 TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, DecisionState.HELD)
+
+_DECIDED = sa_select(
+    col(DecisionRow.obligation_id),
+    col(DecisionRow.due_version),
+    col(DecisionRow.rung),
+    col(DecisionRow.role),
+    col(DecisionRow.state),
+    col(DecisionRow.send_on),
+    col(DecisionRow.needs_approval),
+)
 
 DigestDays = dict[tuple[str, str, str], frozenset[date]]
 
@@ -72,9 +83,10 @@ def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, in
     decided: dict[tuple[int, int], dict[tuple[str, Role], Decided]] = defaultdict(dict)
     for start in range(0, len(ids), 500):
         chunk = ids[start : start + 500]
-        for row in session.exec(select(DecisionRow).where(col(DecisionRow.obligation_id).in_(chunk))):
-            key = (row.obligation_id or 0, row.due_version)
-            decided[key][row.rung, row.role] = Decided(row.state, row.send_on, row.needs_approval)
+        # Columns, not objects: a province's quarter has tens of thousands of decisions.
+        found = session.execute(_DECIDED.where(col(DecisionRow.obligation_id).in_(chunk)))
+        for obligation_id, version, rung, role, state, send_on, needs_approval in found:
+            decided[obligation_id, version][rung, role] = Decided(state, send_on, needs_approval)
     return decided
 
 
@@ -100,28 +112,31 @@ def _successors_of_focal(session: Session) -> set[int]:
 
 def _mail_days(session: Session, periods: set[str]) -> dict[tuple[int, Role, str], frozenset[date]]:
     days: dict[tuple[int, Role, str], set[date]] = defaultdict(set)
-    rows = session.exec(
-        select(DecisionRow, Obligation)
-        .where(DecisionRow.obligation_id == Obligation.id, Obligation.kind == ObligationKind.REPORT)
+    rows = session.execute(
+        sa_select(col(DecisionRow.unit_id), col(DecisionRow.role), col(Obligation.period), col(DecisionRow.send_on))
+        .distinct()
+        .where(col(DecisionRow.obligation_id) == Obligation.id, col(Obligation.kind) == ObligationKind.REPORT)
         .where(col(Obligation.period).in_(periods), col(DecisionRow.state).in_(TOLD))
         .where(col(DecisionRow.role).in_(UNIT_ROLES))
     )
-    for decision, obligation in rows:
-        days[decision.unit_id, decision.role, obligation.period].add(decision.send_on)
+    for unit_id, role, period, send_on in rows:
+        days[unit_id, role, period].add(send_on)
     return {key: frozenset(value) for key, value in days.items()}
 
 
 def _digest_days(session: Session, leaders: dict[int, str]) -> DigestDays:
     days: dict[tuple[str, str, str], set[date]] = defaultdict(set)
-    rows = session.exec(
-        select(DecisionRow, Obligation)
-        .where(DecisionRow.obligation_id == Obligation.id, col(DecisionRow.role).in_(LEADERSHIP))
-        .where(col(DecisionRow.state).in_(TOLD), DecisionRow.notice == "leadership_digest")
+    told = (col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.send_on))
+    about = (col(Obligation.stream_id), col(Obligation.plan_id), col(Obligation.period))
+    rows = session.execute(
+        sa_select(*told, *about)
+        .distinct()
+        .where(col(DecisionRow.obligation_id) == Obligation.id, col(DecisionRow.role).in_(LEADERSHIP))
+        .where(col(DecisionRow.state).in_(TOLD), col(DecisionRow.notice) == "leadership_digest")
     )
-    for decision, obligation in rows:
-        leader = leaders.get(decision.unit_id, "") if decision.role is Role.VICE_CHAIR else str(decision.role)
-        stream = str(obligation.stream_id or f"plan:{obligation.plan_id}")
-        days[leader, stream, obligation.period].add(decision.send_on)
+    for unit_id, role, send_on, stream_id, plan_id, period in rows:
+        leader = leaders.get(unit_id, "") if role is Role.VICE_CHAIR else str(role)
+        days[leader, str(stream_id or f"plan:{plan_id}"), period].add(send_on)
     return {key: frozenset(value) for key, value in days.items()}
 
 
