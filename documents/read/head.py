@@ -47,7 +47,7 @@ _PERIOD = re.compile(
         r"|tháng (?P<month>\d{1,2})(?=[/ ])|năm (?=\d{4})"
     )
 )
-_YEAR = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d-])")
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 
 
 def read_head(page: Page) -> DocumentHead:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from documents.read.labels import ROLES, Label, LabelKind, find_labels
-from documents.read.lines import ENDS, Block, Marker, Page
+from documents.read.lines import BULLETS, ENDS, Block, Marker, Page
 
 _ITEM_MARKERS = (Marker.NUMBER, Marker.PAREN, Marker.DOTTED)
 
@@ -152,13 +152,14 @@ def _segments(region: Sequence[_Labelled], labels: Sequence[Label], ends: Sequen
     for label, end in zip(labels, ends, strict=False):
         first = bisect_right(starts, label.end) - 1
         last = bisect_left(starts, end)
-        chunks = (_chunk(entry.block, label.end, end) for entry in region[max(first, 0) : last])
+        chunks = (_chunk(entry.block, label, end) for entry in region[max(first, 0) : last])
         segments.append(Segment(label, tuple(chunk for chunk in chunks if chunk is not None)))
     return tuple(segments)
 
 
-def _chunk(block: Block, start: int, end: int) -> Chunk | None:
+def _chunk(block: Block, label: Label, end: int) -> Chunk | None:
     """Return the part of a block between two labels; the marker of a block that the next label opens is no part."""
-    if block.start < start:
-        return Chunk(Marker.NONE, start, min(block.end, end))
+    if block.start < label.end:
+        is_bullet = label.start == block.body and block.marker in BULLETS
+        return Chunk(block.marker if is_bullet else Marker.NONE, label.end, min(block.end, end))
     return Chunk(block.marker, block.body, min(block.end, end)) if end > block.body else None

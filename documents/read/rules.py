@@ -20,7 +20,7 @@ _VERB = (
     r"(?:căn cứ|khẩn trương|tổ chức|chỉ đạo|chủ động|định kỳ|nghiêm túc|tập trung|theo|xây dựng|rà soát|báo cáo"
     r"|triển khai|thực hiện|gửi|có trách nhiệm|tiếp tục|phối hợp|hằng|hàng|là|làm)"
 )
-_OFFICE = r"(?:sở|ubnd|ủy ban nhân dân|văn phòng|vp|ban|phòng|thanh tra)"
+_OFFICE = r"(?:sở|ubnd|ủy ban nhân dân|văn phòng|vp|ban(?! hành)|phòng(?!,| chống)|thanh tra)"
 _CLAUSE_END = _compiled(r";|\.(?=[\s/]|$)|\n")
 _SENTENCE_END = _compiled(r"\.(?=[\s/]|$)|\n")
 _REPORTS = _compiled(r"báo cáo")
@@ -43,7 +43,7 @@ _UNTIMED = _compiled(r"định kỳ báo cáo|báo cáo định kỳ")
 _QUOTE_STARTS = _compiled(rf"định kỳ|{_EVERY} |(?:6|sáu) tháng|(?:trước|vào) ngày|gửi báo cáo|báo cáo")
 _TO = _compiled(rf"(?:về|gửi(?: về)?|cho) (?=(?:chủ tịch |lãnh đạo )?{_OFFICE} )")
 _TO_WHOM_REPORTED = _compiled(rf"báo cáo (?=(?:chủ tịch |lãnh đạo )?{_OFFICE} )")
-_VIA = _compiled(rf"qua (?={_OFFICE} )")
+_VIA = _compiled(rf"qua (?={_OFFICE}\b)")
 _NAME_END = _compiled(r"[,;.()]|\n\n| (?:để|trước|theo|qua|thông qua|vào|xem xét|tổng hợp)\b|$")
 _ASKED = _compiled(rf"(?:yêu cầu|đề nghị|giao(?: cho)?) (?P<who>[^;:]{{3,300}}?)(?=,? {_VERB}\b)")
 _SUBJECT = _compiled(rf"(?P<who>(?:các|{_OFFICE}|thủ trưởng|giám đốc|đơn vị|cơ quan) [^;:]{{1,300}}?)(?=,? {_VERB}\b)")
