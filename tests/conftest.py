@@ -1,5 +1,6 @@
 """What tests share: the shipped calendar and ladder, and a fresh database of each kind for every test."""
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -138,12 +139,16 @@ class PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
     """A PostgreSQL server in a folder of its own, stopped and removed at the end."""
     # Short, because a socket's path may have 107 bytes; outside the repository, because as root the server's package
     # opens every parent folder to its own user.
     folder = Path(tempfile.mkdtemp(prefix="dd"))
-    server = _start_postgresql(folder)
+    # Workers of one run share the parent of their temporary folders: one starts its server at a time, because as root
+    # the package first adds a user to the machine.
+    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = _start_postgresql(folder)
     try:
         running = PostgreSQL(server, itertools.count(1))
         running.prepare_template()

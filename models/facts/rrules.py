@@ -2,13 +2,16 @@
 
 from models.facts.reading import Frequency, ReportingRuleReading
 
+DAYS_OF_EVERY_MONTH = 28
+
 _MONTHS_IN = {Frequency.QUARTERLY: 3, Frequency.HALF_YEARLY: 6, Frequency.YEARLY: 12}
 
 
 def rrule_of(rule: ReportingRuleReading) -> str | None:
     """Return the recurrence rule, or None where the text gives no day: then a person must settle it.
 
-    "The 15th of the last month of each quarter" is the 15th of March, June, September and December.
+    "The 15th of the last month of each quarter" is the 15th of March, June, September and December. A month that lacks
+    the day gives its last one: a bare BYMONTHDAY=31 would owe nothing in June and September.
     """
     if rule.frequency is Frequency.ONCE:
         return f"DTSTART:{rule.on:%Y%m%d}T000000\nRRULE:FREQ=DAILY;COUNT=1" if rule.on else None
@@ -17,4 +20,7 @@ def rrule_of(rule: ReportingRuleReading) -> str | None:
     length = _MONTHS_IN[rule.frequency]
     month = rule.month_of_period or length
     months = ",".join(str(first + month) for first in range(0, 12, length))
-    return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={rule.day}"
+    if rule.day <= DAYS_OF_EVERY_MONTH:
+        return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={rule.day}"
+    days = ",".join(str(day) for day in range(DAYS_OF_EVERY_MONTH, rule.day + 1))
+    return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={days};BYSETPOS=-1"
