@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, Insert, update
+from sqlalchemy import Dialect, Insert, or_, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.facts.ladder import Role
 from models.facts.sweep import DecisionState
-from models.tables import DecisionRow
+from models.tables import DecisionRow, Message, MessageState
 
 CHUNK = 500
 
@@ -90,14 +91,17 @@ def cancel_unsent(
 ) -> int:
     """Cancel every decision about these obligations that no mail server has; returns how many.
 
-    Bundled ones are cancelled too: the sender's intent then finds its message no longer whole and rebuilds it.
+    Bundled ones are cancelled too: the sender's intent then finds its message no longer whole and rebuilds it. Those
+    whose message is being handed over stay as they are: that letter goes, and what it said is corrected.
     """
     if not obligation_ids:
         return 0
     live = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.HELD)
+    leaving = sa_select(col(Message.id)).where(col(Message.state) == MessageState.HANDING_OVER)
     result = session.execute(
         update(DecisionRow)
         .where(col(DecisionRow.obligation_id).in_(obligation_ids), col(DecisionRow.state).in_(live))
+        .where(or_(col(DecisionRow.message_id).is_(None), col(DecisionRow.message_id).not_in(leaving)))
         .values(state=state, reason=because)
     )
     return int(getattr(result, "rowcount", 0))

@@ -7,14 +7,27 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
+
+from sqlmodel import col, select
 
 from config.clock import Clock
 from config.failpoints import failpoint
 from flows.work.office import Office
 from models.facts.ladder import Role
-from models.tables import Unit
-from notifications.outbox import Claimed, Outbox, Waiting, held_messages, needs_person, retries, unreachable, waiting
+from models.tables import Message, MessageState, Unit
+from notifications.outbox import (
+    Claimed,
+    Hours,
+    Outbox,
+    Waiting,
+    held_messages,
+    needs_person,
+    retries,
+    unreachable,
+    waiting,
+)
 from notifications.smtp import Handed, HandOver, Transport, connect
 from notifications.workers import is_alive, worker
 
@@ -70,9 +83,7 @@ class _Sender:
 
     def has_work(self) -> bool:
         """Does anything wait that may leave now?"""
-        now = self.clock()
-        with self.office.database.read() as session:
-            return bool(retries(session, self.outbox.hours, now) or waiting(session, self.outbox.hours, now))
+        return anything_waits(self.office, self.clock())
 
     async def run(self, transport: Transport) -> None:
         """Hand over letter after letter; a connection that broke ends the run, the next one goes on."""
@@ -140,3 +151,33 @@ def _no_address(unit: str, role: Role) -> tuple[str, str]:
         f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
         "Bổ sung địa chỉ trong danh bạ của bộ dữ liệu tổ chức rồi chạy lại `dondoc deliver`.",
     )
+
+
+async def deliver_until_empty(office: Office, clock: Clock) -> Delivered:
+    """Deliver again and again, waiting between tries as the outbox asks, until nothing waits that may leave today."""
+    total = Delivered()
+    while True:
+        done = await deliver(office, clock)
+        total.outcomes += done.outcomes
+        total.unreachable, total.rescued = done.unreachable, total.rescued + done.rescued
+        wait = await asyncio.to_thread(_seconds_to_next_try, office, clock)
+        if wait is None:
+            return total
+        await asyncio.sleep(wait)
+
+
+def _seconds_to_next_try(office: Office, clock: Clock) -> float | None:
+    """Return how long until some letter may be tried again; None when nothing waits for today."""
+    now = clock()
+    with office.database.read() as session:
+        waiting_states = (MessageState.PLANNED, MessageState.AMBIGUOUS)
+        query = select(Message).where(col(Message.state).in_(waiting_states), Message.not_after >= now)
+        moments = [row.next_at for row in session.exec(query)]
+    return max(1.0, (min(moments) - now).total_seconds()) if moments else None
+
+
+def anything_waits(office: Office, now: datetime) -> bool:
+    """Does a letter wait that may leave at ``now``?"""
+    hours = Hours(office.settings, office.calendar)
+    with office.database.read() as session:
+        return bool(retries(session, hours, now) or waiting(session, hours, now))

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
-from models.facts.lifecycle import OPEN_STATES, ObligationKind
+from models.facts.lifecycle import OPEN_STATES, ObligationKind, Stage
 from models.facts.sweep import DecisionState, Decided, Owed, Situation
 from models.facts.units import PostKind
-from models.tables import DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
+from models.tables import Assignment, DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
 
 TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, DecisionState.HELD)
 
@@ -31,7 +32,13 @@ DigestDays = dict[tuple[str, str, str], frozenset[date]]
 
 def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Ladder) -> Situation:
     """Return everything open on ``today`` with what was decided about it before."""
-    rows = session.exec(select(Obligation).where(col(Obligation.state).in_(OPEN_STATES))).all()
+    # What is overdue when its assignment is resolved or ended stays as history and climbs no more.
+    closed = sa_select(col(Assignment.id)).where(col(Assignment.stage).in_([Stage.RESOLVED, Stage.ENDED]))
+    rows = session.exec(
+        select(Obligation)
+        .where(col(Obligation.state).in_(OPEN_STATES))
+        .where(or_(col(Obligation.assignment_id).is_(None), col(Obligation.assignment_id).not_in(closed)))
+    ).all()
     leaders = vice_chair_of(session, today)
     decided = _decided(session, rows)
     paused = _paused(session, rows, today)

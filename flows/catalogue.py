@@ -1,0 +1,48 @@
+"""Every flow by name, and running one from words typed on the command line."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from prefect import Flow
+from prefect.client.schemas.objects import State
+
+from config.errors import NotFound, Refused
+from flows.daily import deliver, import_plan, open_period, receive, review, sweep
+from flows.lifecycle import weakness_lifecycle
+
+FLOWS: dict[str, Flow[Any, Any]] = {
+    flow.name: flow for flow in (import_plan, open_period, sweep, deliver, receive, review, weakness_lifecycle)
+}
+
+
+def run_by_name(name: str, params: Sequence[str]) -> State[Any]:
+    """Run a flow with ``k=v`` parameters and return its final state; raises NotFound and Refused with a sentence."""
+    flow = FLOWS.get(name.replace("_", "-"))
+    if flow is None:
+        known = ", ".join(sorted(FLOWS))
+        raise NotFound(f"Không có luồng “{name}”. Các luồng: {known}.", f"There is no flow “{name}”. Flows: {known}.")
+    given = _validated(flow, params)
+    return asyncio.run(_run(flow, given))
+
+
+async def _run(flow: Flow[Any, Any], given: dict[str, Any]) -> State[Any]:
+    state: State[Any] = await flow(**given, return_state=True)
+    if state.is_failed():
+        await state.aresult()  # raises what the flow raised
+    return state
+
+
+def _validated(flow: Flow[Any, Any], params: Sequence[str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for param in params:
+        key, separator, value = param.partition("=")
+        if not separator or key not in flow.parameters.properties:
+            known = ", ".join(flow.parameters.properties)
+            raise Refused(
+                f"Tham số “{param}” không hợp lệ; luồng này nhận: {known} (viết k=v). Chưa chạy gì.",
+                f"The parameter “{param}” is not known; this flow takes: {known} (written k=v). Nothing was run.",
+            )
+        kind = str(flow.parameters.properties[key])
+        given[key] = value.split(",") if "array" in kind else value
+    return given

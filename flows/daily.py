@@ -1,0 +1,135 @@
+"""The flows of the daily work: thin shells over the use cases, each named after what it did when it ends."""
+
+import asyncio
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from config.errors import Refused
+from flows.lifecycle import show_changes
+from flows.wiring import Works, works
+from flows.work import deliver as delivery
+from flows.work import import_plan as importing
+from flows.work import periods
+from flows.work import receive as receiving
+from flows.work import review as reviewing
+from flows.work import sweep as sweeping
+from models.facts.period import Period
+from models.moves import Act
+from models.packs import load_pack
+
+
+def _act(at: Works, flow_name: str, because: str = "") -> Act:
+    return Act(f"flow:{flow_name}", at.clock(), because)
+
+
+@flow(name="import-plan", flow_run_name="import {file}")
+async def import_plan(file: str, org: str = "", follow_from: date | None = None) -> State[object]:
+    """Take an issued plan into the register.
+
+    ``file``: path of the document. ``org``: organisation pack, the installation's own by default. ``follow_from``:
+    nothing is owed that was due before it.
+    """
+    at = works()
+    pack = await asyncio.to_thread(load_pack, org or at.office.settings.org_pack)
+    done = await asyncio.to_thread(
+        importing.import_plan, at.office, Path(file), pack, _act(at, "import-plan"), follow_from
+    )
+    await show_changes(at)
+    words = f"{done.plan}: {done.weaknesses} weaknesses, {done.assignments} assignments, {done.questions} to be settled"
+    return Completed(name="Imported" if done.new else "AlreadyImported", message=words, data=asdict(done))
+
+
+@flow(name="open-period", flow_run_name="open {period}")
+async def open_period(period: str) -> State[object]:
+    """Open a reporting period, such as 2023-Q3, and add the obligations that are missing."""
+    at = works()
+    done = await asyncio.to_thread(periods.open_period, at.office, Period.parse(period), _act(at, "open-period"))
+    words = f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all, due {done.due_on}"
+    return Completed(name="Opened" if done.obligations_added else "NothingNew", message=words, data=asdict(done))
+
+
+@flow(name="sweep", flow_run_name="sweep on {on}")
+async def sweep(on: date | None = None, dry_run: bool = False) -> State[object]:
+    """Decide who must be told what on a day; ``dry_run`` decides and writes nothing."""
+    at = works()
+    look = sweeping.preview if dry_run else sweeping.sweep
+    done = await asyncio.to_thread(look, at.office, _act(at, "sweep"), on)
+    name = "DryRun" if dry_run else "Swept" if done.new else "NothingNew"
+    if not dry_run:
+        await show_changes(at)
+    return Completed(name=name, message=f"{done.new} decisions", data={"on": str(done.on), "new": done.new})
+
+
+@flow(name="deliver", flow_run_name="deliver")
+async def deliver() -> State[object]:
+    """Hand the letters that wait to the mail server."""
+    at = works()
+    done = await delivery.deliver(at.office, at.clock)
+    counts = {str(outcome): count for outcome, count in done.outcomes.items()}
+    name = "Delivered" if done.sent else "NothingToSend"
+    if done.unreachable or set(counts) - {"accepted"}:
+        name = "NeedsAPerson"
+    return Completed(
+        name=name, message=f"{done.sent} letters accepted, {done.unreachable} without address", data=counts
+    )
+
+
+@flow(name="receive", flow_run_name="receive {period} from {units}")
+async def receive(
+    period: str,
+    units: list[str],
+    items: list[str] | None = None,
+    result: str = "",
+    claims_done: bool = False,
+    received_on: date | None = None,
+    number: str | None = None,
+) -> State[object]:
+    """File the reports of one or more units on a period; ``items``: ordinals or codes, all of theirs by default."""
+    at = works()
+    answer = receiving.Answer(result=result, claims_done=claims_done)
+    paper = receiving.Paper(received_on=received_on, number=number)
+    filed, refused = 0, []
+    for unit in units:
+        act = _act(at, "receive")
+        try:
+            done = await asyncio.to_thread(
+                receiving.file_report, at.office, unit, Period.parse(period), items, act, answer, paper
+            )
+        except Refused as error:  # one unit's mistake does not keep the others' reports out
+            refused.append(str(error))
+        else:
+            filed += len(done.filed)
+    await show_changes(at)
+    if refused:
+        return Completed(name="NeedsAPerson", message="; ".join(refused), data={"filed": filed})
+    return Completed(name="Received" if filed else "AlreadyReceived", message=f"{filed} items", data={"filed": filed})
+
+
+@flow(name="review", flow_run_name="review {period} of {unit}: {verdict}")
+async def review(
+    period: str,
+    unit: str,
+    verdict: Literal["accept", "return", "resolve"],
+    items: list[str] | None = None,
+    reason: str = "",
+    by: date | None = None,
+    evidence: str = "",
+) -> State[object]:
+    """Accept, return or resolve what a unit filed for a period."""
+    at = works()
+    act, named = _act(at, "review", reason), Period.parse(period)
+    if verdict == "accept":
+        done = await asyncio.to_thread(reviewing.accept, at.office, unit, named, items, act)
+    elif verdict == "return":
+        done = await asyncio.to_thread(reviewing.send_back, at.office, unit, named, items, act, by)
+    else:
+        done = await asyncio.to_thread(reviewing.resolve, at.office, unit, named, items, act, evidence)
+    await show_changes(at)
+    name = done.verdict.capitalize() if done.items else "NothingNew"
+    return Completed(name=name, message=f"{unit}: {', '.join(done.items)}", data={"items": list(done.items)})

@@ -1,0 +1,86 @@
+"""From what people write, a unit's name, a period, item numbers, to rows; what is not found is a sentence."""
+
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from config.errors import NotFound, Refused
+from models.facts.folding import fold_words
+from models.facts.lifecycle import ObligationKind
+from models.facts.period import Period
+from models.organisation import holder_on
+from models.tables import Obligation, Plan, Unit, UnitAlias, Weakness
+
+
+def unit_named(session: Session, words: str, day: date) -> Unit:
+    """Return the unit that carries the named unit's work on ``day``; raises NotFound with the nearest names."""
+    units = {unit.id: unit for unit in session.exec(select(Unit))}
+    names = {fold_words(unit.name): unit.id for unit in units.values()}
+    names |= {fold_words(alias.alias): alias.unit_id for alias in session.exec(select(UnitAlias))}
+    names |= {fold_words(unit.code): unit.id for unit in units.values()}
+    found = names.get(fold_words(words))
+    if found is None:
+        near = [units[names[name]].name for name in get_close_matches(fold_words(words), names, n=3, cutoff=0.6)]
+        listed = "; ".join(dict.fromkeys(near)) or "–"
+        raise NotFound(
+            f"Không có đơn vị “{words}”. Gần nhất: {listed}. Xem `dondoc unit list`. Chưa có gì thay đổi.",
+            f"There is no unit “{words}”. Nearest: {listed}. See `dondoc unit list`. Nothing was changed.",
+        )
+    holder = holder_on(session, units[found], day)
+    return holder or units[found]
+
+
+def reports_owed(
+    session: Session, unit: Unit, period: Period, items: Sequence[str] | None, plan_code: str | None = None
+) -> list[Obligation]:
+    """Return a unit's reports of a period, all of them or the items named; raises for what is not the unit's.
+
+    ``items``: ordinals ("5") or codes ("KH211-2023/05").
+    """
+    query = (
+        select(Obligation, Weakness, Plan)
+        .where(Obligation.weakness_id == Weakness.id, Weakness.plan_id == Plan.id)
+        .where(Obligation.unit_id == unit.id, Obligation.period == str(period))
+        .where(Obligation.kind == ObligationKind.REPORT)
+        .order_by(col(Plan.id), col(Weakness.ordinal))
+    )
+    rows = [row for row in session.exec(query) if plan_code in {None, row[2].code}]
+    if not rows:
+        raise NotFound(
+            f"{unit.name} không có nghĩa vụ báo cáo nào trong kỳ {period}. Xem `dondoc period list`. Chưa có gì thay đổi.",
+            f"{unit.name} owes no report in {period}. See `dondoc period list`. Nothing was changed.",
+        )
+    if items is None:
+        return [row for row, _, _ in rows]
+    return [_one(session, rows, item, unit, period) for item in dict.fromkeys(items)]
+
+
+def _one(
+    session: Session, rows: Sequence[tuple[Obligation, Weakness, Plan]], item: str, unit: Unit, period: Period
+) -> Obligation:
+    wanted = [row for row, weakness, _ in rows if item in {weakness.code, str(weakness.ordinal)}]
+    if len(wanted) == 1:
+        return wanted[0]
+    own = ", ".join(str(weakness.ordinal) for _, weakness, _ in rows)
+    if wanted:
+        codes = ", ".join(weakness.code for _, weakness, _ in rows if item == str(weakness.ordinal))
+        raise Refused(
+            f"Số {item} có ở nhiều kế hoạch: {codes}. Hãy ghi đầy đủ mã. Chưa có gì thay đổi.",
+            f"Number {item} stands in several plans: {codes}. Write the full code. Nothing was changed.",
+        )
+    exists = session.exec(
+        select(Weakness).where(or_(col(Weakness.code) == item, col(Weakness.ordinal) == _number(item)))
+    ).first()
+    whose_vi = "là nội dung của đơn vị khác" if exists else "không có trong kế hoạch"
+    whose_en = "is another unit's" if exists else "is not in the plan"
+    raise Refused(
+        f"Nội dung {item} {whose_vi}; {unit.name} báo cáo các nội dung {own} trong kỳ {period}. Chưa có gì thay đổi.",
+        f"Item {item} {whose_en}; {unit.name} reports on items {own} in {period}. Nothing was changed.",
+    )
+
+
+def _number(item: str) -> int:
+    return int(item) if item.isdecimal() and len(item) < 10 else -1  # noqa: PLR2004  # no plan has a milliard of items

@@ -1,0 +1,393 @@
+"""Receiving: a unit acknowledges, or files its report item by item; or the officer enters the paper that came.
+
+A filing cancels, in its own transaction, everything about it that no mail server has yet.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from config.clock import OFFICE_ZONE, office_day
+from config.errors import Refused
+from config.failpoints import failpoint
+from flows.work.find import reports_owed, unit_named
+from flows.work.office import Office
+from models.decisions import NewDecision, add_decisions, cancel_unsent
+from models.duties import NewDuty, add_duties
+from models.facts.due import REVIEW_WORKING_DAYS, Due, vi_day
+from models.facts.ladder import LEADERSHIP, Role
+from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind, Stage, StageEvent
+from models.facts.period import Period
+from models.moves import Act, advance_assignment, advance_obligation, record
+from models.organisation import focal_unit_on
+from models.queries.obligations import open_reports
+from models.tables import (
+    Assignment,
+    Attachment,
+    DecisionRow,
+    Message,
+    MessageState,
+    Obligation,
+    Submission,
+    SubmissionItem,
+    Unit,
+    Weakness,
+)
+
+MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
+"""Nghệ An 99/2025/QĐ-UBND: attachments up to 20 MB (domain 3.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a unit says of its items."""
+
+    result: str = ""
+    percent: int | None = None
+    claims_done: bool = False
+    causes: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How a signed paper came, when the officer enters it."""
+
+    received_on: date | None = None
+    """None: filed now, by the unit itself."""
+    number: str | None = None
+    file: Path | None = None
+    content_pending: bool = False
+    """Number and date alone; the items' content follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a filing did."""
+
+    unit: str
+    period: str
+    filed: tuple[str, ...]
+    """Codes of the items now filed."""
+    already: tuple[str, ...]
+    """Codes of items that had been filed before: nothing changed for them."""
+    remaining: int
+    """Items the unit still owes in the period."""
+    on_time: bool
+    weaknesses: tuple[int, ...] = field(default=())
+    """Numbers of the weaknesses whose stage may have changed."""
+
+
+def file_report(
+    office: Office,
+    unit_words: str,
+    period: Period,
+    items: Sequence[str] | None,
+    act: Act,
+    answer: Answer = Answer(),  # noqa: B008  # frozen
+    paper: Paper = Paper(),  # noqa: B008  # frozen
+) -> Received:
+    """File a unit's report on the items named (all it owes, if none); what is left out stays owed.
+
+    Raises Refused for an unknown unit or period, items that are not the unit's, or a paper from the future.
+    """
+    today = office_day(act.at)
+    counts_from = paper.received_on or today
+    if counts_from > today:
+        raise Refused(
+            f"Ngày nhận {vi_day(counts_from)} sau ngày hôm nay {vi_day(today)}. Hãy ghi lại ngày nhận. Chưa có gì thay đổi.",
+            f"The paper is dated as received on {counts_from}, after today {today}. Correct the date. Nothing was changed.",
+        )
+    stored = _store(office, paper.file) if paper.file else None
+    with office.database.write() as session:
+        unit = unit_named(session, unit_words, today)
+        owed = _locked(session, reports_owed(session, unit, period, items))
+        fresh = [row for row in owed if row.state in OPEN_STATES]
+        already = [row for row in owed if row.state not in OPEN_STATES]
+        if fresh:
+            submission = _submission(session, unit, period, fresh, answer, paper, counts_from, act)
+            if stored:
+                _attach(session, submission, stored)
+            for row in fresh:
+                _file_one(session, row, submission, answer, counts_from, act)
+            _acknowledge_receipt(session, unit, submission, fresh, counts_from, act)
+            _correct_what_was_told(session, unit, fresh, counts_from, act)
+            if answer.claims_done:
+                _owe_reviews(office, session, submission, fresh, today, act)
+        remaining = open_reports(session, unit.id, str(period))
+        failpoint("receive.before_commit")
+        received = Received(
+            unit.name,
+            str(period),
+            _codes(session, fresh),
+            _codes(session, already),
+            len(remaining),
+            all(counts_from <= row.first_due_on for row in fresh),
+            tuple(sorted({row.weakness_id or 0 for row in fresh})),
+        )
+    failpoint("receive.after_commit")
+    return received
+
+
+def acknowledge(office: Office, unit_words: str, period: Period, items: Sequence[str] | None, act: Act) -> Received:
+    """Write down that a unit knows what it owes; its assignments are in progress from here."""
+    today = office_day(act.at)
+    with office.database.write() as session:
+        unit = unit_named(session, unit_words, today)
+        owed = reports_owed(session, unit, period, items)
+        moved, known = [], []
+        for row in owed:
+            assignment = session.get_one(Assignment, row.assignment_id)
+            if assignment.stage is Stage.ASSIGNED:
+                advance_assignment(session, assignment, StageEvent.ACKNOWLEDGED, act)
+                moved.append(row)
+            else:
+                known.append(row)
+        weaknesses = tuple(sorted({row.weakness_id or 0 for row in moved}))
+        remaining = len(open_reports(session, unit.id, str(period)))
+        names = (_codes(session, moved), _codes(session, known))
+        return Received(unit.name, str(period), *names, remaining, True, weaknesses)
+
+
+def _locked(session: Session, rows: Sequence[Obligation]) -> list[Obligation]:
+    """Lock the obligations in ascending number, as a sender's intent does, and read them as they are now."""
+    ids = sorted(row.id for row in rows)
+    query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id)).with_for_update()
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def _submission(
+    session: Session,
+    unit: Unit,
+    period: Period,
+    rows: Sequence[Obligation],
+    answer: Answer,
+    paper: Paper,
+    counts_from: date,
+    act: Act,
+) -> Submission:
+    versions = [(row.id, row.due_version) for row in rows]
+    key = hashlib.sha256(repr((unit.id, str(period), versions, answer, paper.number)).encode()).hexdigest()
+    row = Submission(
+        unit_id=unit.id,
+        stream_id=rows[0].stream_id or 0,
+        period=str(period),
+        key=key,
+        number=paper.number,
+        received_on=counts_from,
+        filed_at=act.at,
+        filed_by=act.actor,
+        on_behalf=paper.received_on is not None,
+        content_pending=paper.content_pending,
+    )
+    session.add(row)
+    session.flush()
+    record(session, act, "submission", row.id, "filed", after=f"{len(rows)} items")
+    return row
+
+
+def _file_one(
+    session: Session, row: Obligation, submission: Submission, answer: Answer, counts_from: date, act: Act
+) -> None:
+    first = row.first_filed_on or counts_from
+    advance_obligation(session, row, ObligationEvent.FILED, act, first_filed_on=first)
+    assignment = session.get_one(Assignment, row.assignment_id)
+    if assignment.stage is not Stage.ENDED:
+        advance_assignment(session, assignment, StageEvent.FILED, act)
+    session.add(
+        SubmissionItem(
+            submission_id=submission.id,
+            obligation_id=row.id,
+            result=answer.result,
+            percent=answer.percent,
+            claims_done=answer.claims_done,
+            causes=answer.causes,
+            difficulties=answer.difficulties,
+            proposals=answer.proposals,
+        )
+    )
+    stopped = [row.id]
+    if answer.claims_done:
+        stopped += _stop_remediation(session, row, counts_from, act)
+    cancel_unsent(session, stopped, "đã nhận báo cáo")
+
+
+def _stop_remediation(session: Session, row: Obligation, counts_from: date, act: Act) -> list[int]:
+    """A report that claims "done" stops the climb of the deadline to put the weakness right."""
+    query = select(Obligation).where(
+        Obligation.assignment_id == row.assignment_id, Obligation.kind == ObligationKind.REMEDIATION
+    )
+    open_ones = [duty for duty in session.exec(query) if duty.state in OPEN_STATES]
+    for duty in open_ones:
+        first = duty.first_filed_on or counts_from
+        advance_obligation(session, duty, ObligationEvent.FILED, act, first_filed_on=first)
+    return [duty.id for duty in open_ones]
+
+
+def _acknowledge_receipt(
+    session: Session, unit: Unit, submission: Submission, rows: Sequence[Obligation], counts_from: date, act: Act
+) -> None:
+    """Decide the receipt, for every mailbox of the unit: it leaves at once, and an impostor's filing shows."""
+    files = session.exec(select(Attachment).where(Attachment.submission_id == submission.id)).all()
+    detail = {
+        "obligations": [row.id for row in rows],
+        "remaining": [row.id for row in open_reports(session, unit.id, submission.period)],
+        "document_no": submission.number,
+        "received_at": act.at.astimezone(OFFICE_ZONE).isoformat(),
+        "on_time": all(counts_from <= row.first_due_on for row in rows),
+        "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files],
+        "on_behalf": submission.on_behalf,
+    }
+    decisions = [
+        NewDecision(
+            subject=f"submission:{submission.id}",
+            unit_id=unit.id,
+            rung="receipt",
+            role=role,
+            notice="receipt",
+            purpose="receipt",
+            send_on=office_day(act.at),
+            why="filed",
+            reason="đã tiếp nhận báo cáo",
+            immediate=True,
+            detail=detail,
+        )
+        for role in (Role.CLERK, Role.CONTACT)
+    ]
+    add_decisions(session, decisions, act.at)
+
+
+def _correct_what_was_told(
+    session: Session, unit: Unit, rows: Sequence[Obligation], counts_from: date, act: Act
+) -> None:
+    """Tell leaders who were told the report was missing, when it had come before, or came as they were being told."""
+    told = session.exec(
+        select(DecisionRow, Message)
+        .where(DecisionRow.message_id == Message.id, col(DecisionRow.role).in_(LEADERSHIP))
+        .where(col(DecisionRow.obligation_id).in_([row.id for row in rows]), DecisionRow.notice == "leadership_digest")
+        .where(col(Message.state).in_([MessageState.HANDING_OVER, MessageState.ACCEPTED, MessageState.AMBIGUOUS]))
+    ).all()
+    roles: dict[Role, set[int]] = {}
+    sent_on: dict[Role, date] = {}
+    for decision, message in told:
+        if counts_from <= message.office_day:
+            roles.setdefault(decision.role, set()).add(decision.obligation_id or 0)
+            sent_on[decision.role] = message.office_day
+    decisions = [
+        NewDecision(
+            subject=f"unit:{unit.id}:{min(ids)}",
+            unit_id=unit.id,
+            rung="follow_up",
+            role=role,
+            notice="follow_up",
+            purpose="follow_up",
+            send_on=office_day(act.at),
+            why="filed",
+            reason="báo cáo đã nhận trước khi lãnh đạo được báo cáo là chưa có",
+            detail={
+                "obligations": sorted(ids),
+                "received_on": counts_from.isoformat(),
+                "digest_sent_on": sent_on[role].isoformat(),
+            },
+        )
+        for role, ids in roles.items()
+    ]
+    add_decisions(session, decisions, act.at)
+
+
+def _owe_reviews(
+    office: Office, session: Session, submission: Submission, rows: Sequence[Obligation], today: date, act: Act
+) -> None:
+    """A report that claims "done" makes the planning department owe a decision within five working days."""
+    focal = focal_unit_on(session, today)
+    if focal is None:
+        return
+    due_on = office.calendar.add_working_days(today, REVIEW_WORKING_DAYS)
+    words = f"Báo cáo nêu đã khắc phục, nhận ngày {vi_day(today)}; cơ quan đầu mối xem xét trong 5 ngày làm việc: ngày {vi_day(due_on)}."
+    items = session.exec(select(SubmissionItem).where(SubmissionItem.submission_id == submission.id)).all()
+    of = {item.obligation_id: item.id for item in items}
+    duties = [
+        NewDuty(
+            kind=ObligationKind.REVIEW,
+            plan_id=row.plan_id,
+            subject=f"submission_item:{of[row.id]}",
+            rule="decision",
+            period=row.period,
+            unit_id=focal.id,
+            due=Due(due_on, due_on, words),
+            created_on=today,
+            weakness_id=row.weakness_id,
+            assignment_id=row.assignment_id,
+            stream_id=row.stream_id,
+        )
+        for row in rows
+    ]
+    add_duties(session, duties, act)
+
+
+def _codes(session: Session, rows: Sequence[Obligation]) -> tuple[str, ...]:
+    ids = [row.weakness_id for row in rows]
+    query = select(Weakness).where(col(Weakness.id).in_(ids)).order_by(col(Weakness.plan_id), col(Weakness.ordinal))
+    return tuple(row.code for row in session.exec(query))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    name: str
+    sha256: str
+    size: int
+    stored_as: str
+
+
+def _store(office: Office, file: Path) -> _Stored:
+    """Copy the paper under a name of our own and sync it to disk, before anything is promised."""
+    try:
+        size = file.stat().st_size
+        content = file.read_bytes() if size <= MAX_ATTACHMENT_BYTES else b""
+    except OSError as error:
+        raise Refused(
+            f"Không đọc được tệp {file}: {error.strerror}. Hãy kiểm tra đường dẫn. Chưa có gì thay đổi.",
+            f"The file {file} cannot be read: {error.strerror}. Check the path. Nothing was changed.",
+        ) from error
+    if not content:
+        raise Refused(
+            f"Tệp {file} trống hoặc lớn hơn 20 MB. Hãy gửi tệp nhỏ hơn. Chưa có gì thay đổi.",
+            f"The file {file} is empty or larger than 20 MB. Send a smaller one. Nothing was changed.",
+        )
+    folder = office.settings.home / "attachments"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / secrets.token_hex(16)
+    with target.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    _sync_folder(folder)
+    return _Stored(file.name, hashlib.sha256(content).hexdigest(), size, target.name)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _attach(session: Session, submission: Submission, stored: _Stored) -> None:
+    session.add(
+        Attachment(
+            submission_id=submission.id,
+            name=stored.name,
+            sha256=stored.sha256,
+            size=stored.size,
+            stored_as=stored.stored_as,
+        )
+    )
+    session.flush()
