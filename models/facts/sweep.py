@@ -5,12 +5,13 @@ ladder, and returns verdicts; it knows neither clock nor database. Deciding twic
 deciding for ten days gives each reader one letter, not ten.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from models.facts.calendar import WorkingCalendar
+from models.facts.calendar import ONE_DAY, CalendarMissing, WorkingCalendar
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Release, Role, Rung
 from models.facts.lifecycle import ObligationKind
 
@@ -36,6 +37,7 @@ class DecisionState(StrEnum):
 
 
 UNSENT = frozenset({DecisionState.PLANNED, DecisionState.HELD})
+TOLD = frozenset({DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE})
 
 
 class Why(StrEnum):
@@ -105,11 +107,14 @@ class Owed:
     """The applied due date."""
     due_version: int
     created_on: date
+    """Day this due version came to be; of the first, day the obligation was created. Earlier rungs are never sent."""
     vice_chair: str = ""
     """Code of the vice-chair in charge of the unit, empty where there is none."""
     by_focal_unit: bool = False
     """The unit that owes is the focal unit itself."""
     paused: bool = False
+    paused_on: frozenset[date] = frozenset()
+    """Days on which it was paused: they make nobody later."""
     stopped: bool = False
     """The focal officer stopped the leadership rungs of this due version."""
     never_overdue: bool = False
@@ -167,6 +172,8 @@ class _Sweep:
         self.today = today
         self.mail_days = {key: set(days) for key, days in situation.mail_days.items()}
         self.digest_days = {key: set(days) for key, days in situation.digest_days.items()}
+        self.swept_on = sorted(day for day in situation.swept_on if day < today)
+        self.late_rungs = {rung.name for role in UNIT_ROLES for rung in self.ladder.telling(role) if rung.is_after_due}
         self.rung_days: dict[tuple[str, date], date] = {}
         self.report_rung_days = self._days_of_report_rungs()
 
@@ -203,7 +210,7 @@ class _Sweep:
         if (rung.name, role) in owed.decided:
             return
         if day < owed.created_on:
-            yield Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.BEFORE_CREATION)
+            yield self._recorded(owed, rung, role)
         elif self._has_enough_mail(owed, role, rung):
             yield Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.ENOUGH_MAIL)
         else:
@@ -228,15 +235,31 @@ class _Sweep:
         near = [
             other
             for other in self.report_rung_days.get(owed.unit, ())
-            if self._within_reach(day, other) and (other > owed.due_on) == rung.is_after_due and other != owed.due_on
+            if owed.created_on <= other
+            and self._within_reach(day, other)
+            and (other > owed.due_on) == rung.is_after_due
+            and other != owed.due_on
         ]
         return min(near, key=lambda other: (abs((other - day).days), other), default=day)
 
+    def _came_before(self, owed: Owed, rung: Rung) -> bool:
+        return self._rung_day(rung, owed.due_on) < owed.created_on
+
+    def _recorded(self, owed: Owed, rung: Rung, role: Role) -> Verdict:
+        day = self._rung_day(rung, owed.due_on)
+        return Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.BEFORE_CREATION)
+
     def _rung_day(self, rung: Rung, due_on: date) -> date:
-        """Return the rung's day; many obligations share a due date, so each is counted once."""
+        """Return the rung's day; many obligations share a due date, so each is counted once.
+
+        A day in a year whose calendar is not announced yet lies ahead: one far deadline must not stop the sweep.
+        """
         key = (rung.name, due_on)
         if key not in self.rung_days:
-            self.rung_days[key] = rung.day(due_on, self.calendar)
+            try:
+                self.rung_days[key] = rung.day(due_on, self.calendar)
+            except CalendarMissing:
+                self.rung_days[key] = date.max
         return self.rung_days[key]
 
     def _within_reach(self, day: date, other: date) -> bool:
@@ -256,24 +279,42 @@ class _Sweep:
     # Those above the unit.
 
     def _above_the_unit(self, owed: Owed) -> Iterator[Verdict]:
-        days_late = self._counted_days_late(owed.due_on)
+        days_late = len(self._days_late(owed))
         for rung in self.ladder.telling(Role.PLANNING):
             if days_late >= (rung.working_days or 0) and (rung.name, Role.PLANNING) not in owed.decided:
-                outcome, why = (Outcome.RECORD, Why.OWN_LATENESS) if owed.by_focal_unit else (Outcome.PLAN, Why.DUE)
-                yield Verdict(owed, rung.name, Role.PLANNING, outcome, self.today, why)
+                yield self._for_planning(owed, rung)
         for role in LEADERSHIP:
             for rung in self.ladder.telling(role):
                 yield from self._for_a_leader(owed, role, rung, days_late)
 
-    def _counted_days_late(self, due_on: date) -> int:
-        """Count the working days after the due date on which we were there to sweep, today included."""
-        counted = {
-            day for day in self.situation.swept_on if due_on < day < self.today and self.calendar.is_working_day(day)
-        }
-        return len(counted) + 1
+    def _for_planning(self, owed: Owed, rung: Rung) -> Verdict:
+        if self._came_before(owed, rung):
+            return self._recorded(owed, rung, Role.PLANNING)
+        outcome, why = (Outcome.RECORD, Why.OWN_LATENESS) if owed.by_focal_unit else (Outcome.PLAN, Why.DUE)
+        return Verdict(owed, rung.name, Role.PLANNING, outcome, self.today, why)
 
-    def _we_were_away(self, due_on: date) -> bool:
-        return self._counted_days_late(due_on) < self.calendar.working_days_between(due_on, self.today)
+    def _days_late(self, owed: Owed) -> list[date]:
+        """Return the working days, today included, that count for rungs above the unit.
+
+        Those after the due date on which we were there to sweep and it was not paused, from the day on which the unit
+        itself was, or is to be, told that it is late: nobody above hears before it.
+        """
+        told = [
+            before.send_on
+            for (rung, role), before in owed.decided.items()
+            if role in UNIT_ROLES and rung in self.late_rungs and before.state in TOLD
+        ]
+        tells = self.late_rungs and not any(rung in self.late_rungs for rung, _ in owed.decided)
+        first = max(owed.due_on + ONE_DAY, min(told, default=self.today if tells else date.min))
+        swept = self.swept_on[bisect_left(self.swept_on, first) : bisect_left(self.swept_on, self.today)]
+        counted = (day for day in swept if day not in owed.paused_on and self.calendar.is_working_day(day))
+        return [*counted, self.today]
+
+    def _we_were_away(self, owed: Owed) -> bool:
+        """Was there a working day after the due date, not paused, without a sweep?"""
+        days = ((owed.due_on + n * ONE_DAY) for n in range(1, (self.today - owed.due_on).days))
+        there = {*self.swept_on, *owed.paused_on}
+        return any(self.calendar.is_working_day(day) and day not in there for day in days)
 
     def _for_a_leader(self, owed: Owed, role: Role, rung: Rung, days_late: int) -> Iterator[Verdict]:
         decided = owed.decided.get((rung.name, role))
@@ -282,13 +323,14 @@ class _Sweep:
                 yield Verdict(owed, rung.name, role, Outcome.RECORD, self.today, Why.STOPPED)
         elif decided is None:
             if days_late >= (rung.working_days or 0) - self.ladder.hold_working_days:
-                yield from self._hold(owed, role, rung)
+                came_before = self._came_before(owed, rung)
+                yield from [self._recorded(owed, rung, role)] if came_before else self._hold(owed, role, rung)
         elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
             yield Verdict(owed, rung.name, role, Outcome.RELEASE, self.today, Why.RELEASED)
 
     def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
         """Hold the digest for its day and show it today to whoever may stop it: never the late unit itself."""
-        away = self._we_were_away(owed.due_on)
+        away = self._we_were_away(owed)
         approval = away or self.ladder.release is Release.APPROVAL
         why = Why.HELD_FOR_APPROVAL if away else Why.HELD
         yield Verdict(owed, rung.name, role, Outcome.HOLD, self._digest_day(owed, role), why, approval)
