@@ -36,6 +36,8 @@ class NewDuty:
 
 def add_duties(session: Session, duties: Sequence[NewDuty], act: Act) -> int:
     """Write the duties that are not there yet; returns how many were added."""
+    if not duties:
+        return 0
     known = _known_keys(session, {duty.period for duty in duties})
     fresh = {duty.key: duty for duty in duties if duty.key not in known}
     rows = [(_row(duty), duty.due) for duty in fresh.values()]

@@ -123,6 +123,7 @@ class Screen:
             rows = session.exec(
                 select(Obligation, Unit)
                 .where(Obligation.unit_id == Unit.id, Obligation.kind == ObligationKind.REPORT)
+                .where(Obligation.period == str(stage.period))
                 .order_by(Unit.name)
             ).all()
             by_unit: dict[tuple[int, str], Counter[str]] = {}

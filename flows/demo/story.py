@@ -67,7 +67,7 @@ class Story:
             return []
         calendar, due_on = self.stage.office.calendar, self.stage.office.calendar.next_working_day(self.stage.due_on)
         script = {
-            calendar.add_working_days(due_on, -3): [self._most_report, self._done_reports],
+            calendar.add_working_days(due_on, -3): [self._done_reports, self._most_report],
             calendar.add_working_days(due_on, -2): [self._returned_reports],
             calendar.add_working_days(due_on, -1): [self._review_returns, self._review_resolves],
             calendar.add_working_days(due_on, 2): [self._returned_again],
@@ -76,8 +76,7 @@ class Story:
         return list(script.get(day, []))
 
     async def _most_report(self) -> None:
-        cast = self._parts()
-        units = [unit for unit in cast.on_time if unit != cast.done]
+        units = list(self._parts().on_time)
         await self._file(units, f"{len(units)} đơn vị báo cáo đúng hạn", f"{len(units)} units report on time")
 
     async def _done_reports(self) -> None:
@@ -90,7 +89,6 @@ class Story:
                 items=[cast.done_item],
                 claims_done=True,
             )
-            await self._file([cast.done], f"{cast.done} báo cáo các nội dung còn lại", f"{cast.done} reports the rest")
 
     async def _returned_reports(self) -> None:
         if unit := self._parts().returned:

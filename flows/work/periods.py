@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
@@ -34,6 +35,7 @@ from models.organisation import holder_on
 from models.tables import (
     Assignment,
     AssignmentRole,
+    Obligation,
     PeriodOpening,
     Plan,
     PlanState,
@@ -85,6 +87,12 @@ def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
         return PeriodOpened(str(period), new, opening.applied_due_on, opening.due_reason, added, total)
 
 
+def open_due(office: Office, act: Act) -> list[str]:
+    """Open what is due to open today, in a transaction of its own."""
+    with office.database.write() as session:
+        return open_due_periods(office, session, office_day(act.at), act)
+
+
 def open_due_periods(office: Office, session: Session, today: date, act: Act) -> list[str]:
     """Open every period whose opening day has come, also those a downtime passed over; returns their names."""
     opened = []
@@ -112,7 +120,7 @@ def _open(
     opening = session.exec(known).first()
     fresh = opening is None
     opening = opening or _new_opening(office, session, stream, period, due_on, act)
-    duties = list(_reports(office, session, stream, opening, period))
+    duties = list(_missing_reports(office, session, stream, opening, period))
     if not duties and fresh:
         return opening, None
     if fresh:
@@ -121,7 +129,7 @@ def _open(
         record(session, act, "period_opening", opening.id, "opened", after=opening.period)
     duties.append(_synthesis(office, session, stream, opening, period, today))
     added = add_duties(session, duties, act)
-    return opening, _Owed(fresh, added, len(duties) - 1)
+    return opening, _Owed(fresh, added, _report_count(session, stream, period))
 
 
 def _new_opening(
@@ -162,20 +170,30 @@ def _opens_on(office: Office, stream: Stream, due_on: date) -> date:
         return before[-1] + timedelta(days=1)  # the year before the first calendar: nobody is reminded by this day
 
 
-def _reports(
+def _report_count(session: Session, stream: Stream, period: Period) -> int:
+    query = select(func.count()).select_from(Obligation).where(Obligation.kind == ObligationKind.REPORT)
+    return session.exec(query.where(Obligation.stream_id == stream.id, Obligation.period == str(period))).one()
+
+
+def _missing_reports(
     office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period
 ) -> Iterator[NewDuty]:
-    """Give the report each live assignment owes in this period."""
+    """Give the report each live assignment owes in this period and does not have yet."""
+    there = select(col(Obligation.assignment_id)).where(
+        Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period)
+    )
+    there = there.where(col(Obligation.assignment_id).is_not(None))
     rows = session.exec(
         select(Assignment, Weakness, Plan, ReportingRule)
         .where(Assignment.weakness_id == Weakness.id, Weakness.plan_id == Plan.id, ReportingRule.plan_id == Plan.id)
         .where(ReportingRule.stream_id == stream.id, Plan.state == PlanState.FOLLOWED)
         .where(Plan.follow_from <= opening.applied_due_on)
         .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]), col(Weakness.outside_system).is_(False))
+        .where(col(Assignment.id).not_in(there))
         .order_by(col(Assignment.id))
     ).all()
     roles: dict[int, set[UnitRole]] = {}
-    for role in session.exec(select(AssignmentRole)):
+    for role in session.exec(select(AssignmentRole)) if rows else ():
         roles.setdefault(role.assignment_id, set()).add(role.role)
     due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason)
     for assignment, weakness, plan, rule in rows:
@@ -232,17 +250,41 @@ def remediation_duties(office: Office, session: Session, today: date, act: Act) 
     duties: list[NewDuty] = []
     plans = session.exec(select(Plan).where(Plan.state == PlanState.FOLLOWED)).all()
     for plan in plans:
+        leads = _leads_without_remediation(session, plan)
         for weakness in session.exec(select(Weakness).where(Weakness.plan_id == plan.id)):
             rule = remediation_due(deadline_of(weakness), (plan.issued_on or today).year)
             try:
-                duties += _duties_of(office, session, plan, weakness, rule, today)
+                duties += _duties_of(office, session, plan, weakness, rule, today, leads.get(weakness.id, ()))
             except CalendarMissing:
                 continue  # the year's calendar is not announced yet: it is added by the first look after it is
     return add_duties(session, duties, act)
 
 
+def _leads_without_remediation(session: Session, plan: Plan) -> dict[int, list[Assignment]]:
+    """Return the live lead assignments of each weakness that have no duty to put it right yet."""
+    there = select(col(Obligation.assignment_id)).where(Obligation.kind == ObligationKind.REMEDIATION)
+    rows = session.exec(
+        select(Assignment)
+        .join(AssignmentRole)
+        .join(Weakness, col(Assignment.weakness_id) == Weakness.id)
+        .where(Weakness.plan_id == plan.id, AssignmentRole.role == UnitRole.LEAD)
+        .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]))
+        .where(col(Assignment.id).not_in(there.where(col(Obligation.assignment_id).is_not(None))))
+    )
+    leads: dict[int, list[Assignment]] = {}
+    for assignment in rows:
+        leads.setdefault(assignment.weakness_id, []).append(assignment)
+    return leads
+
+
 def _duties_of(
-    office: Office, session: Session, plan: Plan, weakness: Weakness, rule: RemediationDue, today: date
+    office: Office,
+    session: Session,
+    plan: Plan,
+    weakness: Weakness,
+    rule: RemediationDue,
+    today: date,
+    leads: Sequence[Assignment],
 ) -> Sequence[NewDuty]:
     if rule.original_on is None or weakness.ended_on or weakness.outside_system:
         return ()
@@ -251,12 +293,6 @@ def _duties_of(
     if rule.climb is Climb.NOTHING or rule.original_on < plan.follow_from:
         return ()
     due = apply_due(rule.original_on, rule.rule_words, office.calendar, office.due_move)
-    leads = (
-        select(Assignment)
-        .join(AssignmentRole)
-        .where(Assignment.weakness_id == weakness.id, AssignmentRole.role == UnitRole.LEAD)
-        .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]))
-    )
     return [
         NewDuty(
             kind=ObligationKind.REMEDIATION,
@@ -270,7 +306,7 @@ def _duties_of(
             weakness_id=weakness.id,
             assignment_id=assignment.id,
         )
-        for assignment in session.exec(leads)
+        for assignment in leads
     ]
 
 

@@ -14,16 +14,14 @@ from config.clock import office_day
 from config.failpoints import failpoint
 from flows.work.office import Office
 from flows.work.periods import open_due_periods, remediation_duties
-from models.decisions import NewDecision, add_decisions
+from models.decisions import CHUNK, NewDecision, add_decisions
 from models.facts.ladder import LEADERSHIP, Ladder, Role
 from models.facts.lifecycle import ObligationKind
-from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, decide
+from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, Why, decide
 from models.moves import Act
 from models.people import address_of
 from models.queries.situation import gather, unit_names
 from models.tables import DecisionRow, Obligation, SweepRun, Weakness
-
-UNSETTLED = {Outcome.RECORD, Outcome.SUPERSEDE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _apply(session: Session, ladder: Ladder, verdicts: Sequence[Verdict], act: A
     new = [_decision(ladder, verdict) for verdict in verdicts if verdict.outcome in _NEW_STATE]
     added = add_decisions(session, new, act.at)
     for outcome, state in ((Outcome.RELEASE, DecisionState.PLANNED), (Outcome.SUPERSEDE, DecisionState.SUPERSEDED)):
-        added += sum(_change(session, verdict, state) for verdict in verdicts if verdict.outcome is outcome)
+        added += _change(session, (verdict for verdict in verdicts if verdict.outcome is outcome), state)
     return added
 
 
@@ -135,29 +133,31 @@ def _purpose(verdict: Verdict) -> str:
     return "own_duties" if verdict.owed.kind in {ObligationKind.REVIEW, ObligationKind.SYNTHESIS} else "reminder"
 
 
-def _change(session: Session, verdict: Verdict, state: DecisionState) -> int:
-    owed = verdict.owed
+def _change(session: Session, verdicts: Iterable[Verdict], state: DecisionState) -> int:
+    """Move unsent decisions on, all of one rung, role and reason in one statement."""
     before = (DecisionState.HELD,) if state is DecisionState.PLANNED else (DecisionState.HELD, DecisionState.PLANNED)
-    changed = session.execute(
-        update(DecisionRow)
-        .where(
-            col(DecisionRow.obligation_id) == owed.obligation,
-            col(DecisionRow.rung) == verdict.rung,
-            col(DecisionRow.due_version) == owed.due_version,
-            col(DecisionRow.role) == verdict.role,
-            col(DecisionRow.state).in_(before),
-        )
-        .values(state=state, reason=verdict.reason, why=verdict.why)
-    )
-    return int(getattr(changed, "rowcount", 0))
+    groups: dict[tuple[str, Role, int, Why, str], list[int]] = {}
+    for verdict in verdicts:
+        key = (verdict.rung, verdict.role, verdict.owed.due_version, verdict.why, verdict.reason)
+        groups.setdefault(key, []).append(verdict.owed.obligation)
+    count = 0
+    for (rung, role, version, why, reason), ids in groups.items():
+        for start in range(0, len(ids), CHUNK):
+            changed = session.execute(
+                update(DecisionRow)
+                .where(col(DecisionRow.obligation_id).in_(ids[start : start + CHUNK]))
+                .where(col(DecisionRow.rung) == rung, col(DecisionRow.role) == role)
+                .where(col(DecisionRow.due_version) == version, col(DecisionRow.state).in_(before))
+                .values(state=state, reason=reason, why=why)
+                .execution_options(synchronize_session=False)
+            )
+            count += int(getattr(changed, "rowcount", 0))
+    return count
 
 
 def _lines(session: Session, verdicts: Iterable[Verdict], day: date) -> tuple[DecisionLine, ...]:
     units = unit_names(session)
-    codes = {weakness.id: weakness.code for weakness in session.exec(select(Weakness))}
-    weaknesses = {
-        row.id: codes.get(row.weakness_id) if row.weakness_id else None for row in session.exec(select(Obligation))
-    }
+    weaknesses = _weakness_codes(session)
     addresses: dict[tuple[int, Role], str | None] = {}
     lines = []
     for verdict in verdicts:
@@ -182,6 +182,12 @@ def _lines(session: Session, verdicts: Iterable[Verdict], day: date) -> tuple[De
             )
         )
     return tuple(lines)
+
+
+def _weakness_codes(session: Session) -> dict[int, str]:
+    """Return the code of the weakness each obligation is about; a synthesis is about none."""
+    rows = session.exec(select(col(Obligation.id), col(Weakness.code)).where(Obligation.weakness_id == Weakness.id))
+    return dict(rows.all())
 
 
 def _without_address(lines: Iterable[DecisionLine]) -> tuple[str, ...]:
