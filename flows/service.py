@@ -19,14 +19,15 @@ log = logging.getLogger("dondoc.service")
 def serve(clock: Clock = machine_clock) -> int:
     """Run until SIGTERM or Ctrl-C; the letter in hand is finished first. Returns the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for noisy in ("apscheduler", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = load_settings()
     ticks = load_timetable(settings.timetable_file)
     office = open_office(settings)
     works = works_of(office, clock)
     for name in ("open_periods", "sweep", "deliver"):  # what a downtime left undone is seen at once
         try:
-            log.info("%s: %s", name, works[name]())  # type: ignore[index]  # the names are the three there are
+            log.info("%s: %s", name, works[name]())
         except TryAgainLater as error:
             log.warning("%s: %s", name, error)
     timetable = scheduler(ticks, works)

@@ -94,8 +94,14 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.connect() as connection:
+            # One at a time: two programs started together on an empty folder make the tables once.
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(text("SELECT pg_advisory_xact_lock(7301123)"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            connection.commit()
 
     def dispose(self) -> None:
         """Close every connection."""

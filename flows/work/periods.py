@@ -30,6 +30,7 @@ from models.facts.due import (
 from models.facts.lifecycle import ObligationKind, Stage
 from models.facts.period import Period, period_of_due
 from models.facts.reading import DeadlineReading, Span
+from models.facts.rrules import describe
 from models.moves import Act, record
 from models.organisation import holder_on
 from models.tables import (
@@ -156,7 +157,7 @@ def _rule_words(session: Session, stream: Stream) -> str:
     ).all()
     plan = rows[0][0]
     named = f"Kế hoạch số {plan.number}" if plan.number else f"Kế hoạch {plan.code}"
-    return f"Hạn gửi báo cáo định kỳ theo {named}"
+    return f"Theo {named}, báo cáo {describe(stream.rrule, stream.frequency)}"
 
 
 def _opens_on(office: Office, stream: Stream, due_on: date) -> date:

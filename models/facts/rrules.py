@@ -24,3 +24,21 @@ def rrule_of(rule: ReportingRuleReading) -> str | None:
         return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={rule.day}"
     days = ",".join(str(day) for day in range(DAYS_OF_EVERY_MONTH, rule.day + 1))
     return f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={days};BYSETPOS=-1"
+
+
+_PERIODS = {
+    Frequency.QUARTERLY: ("quý", (3, 6, 9, 12)),
+    Frequency.HALF_YEARLY: ("nửa năm", (6, 12)),
+    Frequency.YEARLY: ("năm", (12,)),
+}
+
+
+def describe(rrule: str, frequency: Frequency) -> str:
+    """Say a recurrence rule as offices do: "định kỳ vào ngày 15 của tháng cuối quý"."""
+    if frequency not in _PERIODS:
+        return "một lần"
+    parts = dict(part.split("=", 1) for part in rrule.split(";"))
+    period, last_months = _PERIODS[frequency]
+    months = tuple(int(month) for month in parts["BYMONTH"].split(","))
+    which = f"tháng cuối {period}" if months == last_months else f"tháng {', '.join(map(str, months))}"
+    return f"định kỳ vào ngày {parts['BYMONTHDAY']} của {which}"

@@ -12,8 +12,7 @@ context.configure(
     connection=connection,
     target_metadata=Table.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
-    transaction_per_migration=True,
+    transactional_ddl=True,  # also on SQLite: `Database.upgrade` has begun, so a kill in mid-migration leaves the old tables
 )
 with context.begin_transaction():
     context.run_migrations()
-connection.commit()

@@ -1,0 +1,39 @@
+"""What each notice is told: plain values for its templates, gathered from the rows it is about at the moment of sending."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models.facts.ladder import Role
+from models.people import Recipient
+from models.queries.obligations import items
+from models.tables import DecisionRow
+from notifications.contexts.desk import Context, Desk, common, item, plans_of
+from notifications.contexts.digests import leadership, planning_digest
+from notifications.contexts.filings import about_filing, assignment
+from notifications.contexts.ladder import unit_ladder
+
+__all__ = ["Context", "Desk", "context_of"]
+
+
+def context_of(
+    desk: Desk, notice: str, decisions: Sequence[DecisionRow], recipient: Recipient, role: Role, shadow_for: str | None
+) -> Context:
+    """Return the whole context of ``notice`` for one reader."""
+    common = common(desk, recipient, role, shadow_for)
+    if notice == "assignment":
+        return common | assignment(desk, decisions)
+    details: Mapping[str, Any] = json.loads(decisions[0].detail)
+    rows = items(
+        desk.session, [d.obligation_id for d in decisions if d.obligation_id] or details.get("obligations", [])
+    )
+    context = common | {"plans": plans_of([row.plan for row in rows])}
+    if notice in {"reminder", "due_today", "overdue"}:
+        return context | unit_ladder(desk, decisions, rows, notice)
+    if notice == "review_due":
+        return context | {"unit": recipient.office, "items": [item(desk, row) for row in rows]}
+    if notice == "planning_digest":
+        return context | planning_digest(desk, rows)
+    if notice in {"leadership_digest", "leadership_preview"}:
+        return context | leadership(desk, decisions, rows, recipient, preview=notice == "leadership_preview")
+    return context | about_filing(desk, rows, details, recipient)

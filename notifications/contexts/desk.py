@@ -1,0 +1,140 @@
+"""What every notice is written with, and the values all of them share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from config.clock import office_day
+from config.settings import Settings
+from models.facts.calendar import CalendarMissing, WorkingCalendar
+from models.facts.ladder import Ladder, Role
+from models.organisation import focal_unit_on
+from models.people import Recipient, address_of
+from models.queries.obligations import Item, working_days_late
+from models.tables import Plan
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every notice is written with."""
+
+    session: Session
+    settings: Settings
+    calendar: WorkingCalendar
+    ladder: Ladder
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The office's date."""
+        return office_day(self.now)
+
+
+def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None) -> Context:
+    settings = desk.settings
+    focal = focal_unit_on(desk.session, desk.today)
+    plan = desk.session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
+    return {
+        "reader": {"office": recipient.office, "role": role.value},
+        "focal": {
+            "name": focal.name if focal else settings.focal_contact_name,
+            "contact_name": settings.focal_contact_name,
+            "phone": settings.focal_phone,
+            "email": settings.focal_email,
+        },
+        "recipient_body": office_words(plan.issuer if plan else None),
+        "today": desk.today.isoformat(),
+        "shadow_for": shadow_for,
+        "product_url": settings.public_url,
+    }
+
+
+def office_words(issuer: str | None) -> str:
+    """Write an issuer as running text does: a heading's capitals become "UBND tỉnh Thanh Hóa"."""
+    if not issuer:
+        return "UBND tỉnh"
+    if not issuer.isupper():
+        return issuer
+    short = issuer.replace("ỦY BAN NHÂN DÂN", "UBND").replace("UỶ BAN NHÂN DÂN", "UBND")
+    words = [word if word == "UBND" else word.capitalize() for word in short.split()]
+    common = {"Tỉnh", "Huyện", "Thị", "Xã", "Thành", "Phố", "Phường"}
+    # Only the words of rank right after "UBND" are common nouns: "tỉnh Thanh Hóa", "thành phố Hồ Chí Minh".
+    at = 1
+    while words[0] == "UBND" and at < len(words) and words[at] in common:
+        words[at] = words[at].lower()
+        at += 1
+    return " ".join(words)
+
+
+def plans_of(plans: Sequence[Plan]) -> list[Context]:
+    unique = {plan.id: plan for plan in plans}
+    return [
+        {
+            "number": plan.number or plan.code,
+            "issued_on": plan.issued_on.isoformat() if plan.issued_on else None,
+            "title": plan.title,
+            "issuer": office_words(plan.issuer),
+        }
+        for plan in unique.values()
+    ]
+
+
+def item(desk: Desk, row: Item) -> Context:
+    owed = row.obligation
+    return {
+        "code": row.weakness.code if row.weakness else row.plan.code,
+        "ordinal": row.weakness.ordinal if row.weakness else 0,
+        "statement": row.weakness.statement if row.weakness else own_duty(owed.rule),
+        "roles": list(row.roles),
+        "unit": row.unit.name,
+        "deadline_text": (row.weakness.deadline_text if row.weakness else None) or "Kế hoạch không nêu",
+        "kind": owed.kind.value,
+        "due_on": owed.due_on.isoformat(),
+        "original_due_on": owed.original_due_on.isoformat(),
+        "due_reason": owed.due_reason,
+        "days_left": (owed.due_on - desk.today).days,
+        "working_days_late": working_days_late(desk.calendar, owed.due_on, desk.today),
+        "first_sent_on": owed.first_filed_on.isoformat() if owed.first_filed_on else None,
+        "link": None,
+    }
+
+
+def own_duty(rule: str) -> str:
+    return "Báo cáo tổng hợp kết quả khắc phục hạn chế, yếu kém" if rule == "synthesis" else "Việc của cơ quan đầu mối"
+
+
+def period_of(rows: Sequence[Item]) -> str:
+    periods = [row.obligation.period for row in rows if row.obligation.period != "-"]
+    if periods:
+        return max(periods, key=periods.count)
+    return str(rows[0].obligation.original_due_on.year)
+
+
+def later_steps(desk: Desk, unit_id: int, due_on: date) -> list[Context]:
+    try:
+        steps = desk.ladder.above_the_unit(due_on, desk.calendar)
+    except CalendarMissing:
+        return []  # the next year's calendar is not announced yet: no day can be promised
+    later = [(rung, day) for rung, day in steps if day > desk.today]
+    return [
+        {"rung": rung.name, "who": office(desk, unit_id, rung.tells[0]), "on": day.isoformat()} for rung, day in later
+    ]
+
+
+def office(desk: Desk, unit_id: int, role: Role) -> str:
+    found = address_of(desk.session, unit_id, role, desk.today)
+    names = {
+        Role.OFFICE: "Văn phòng UBND tỉnh",
+        Role.VICE_CHAIR: "Phó Chủ tịch UBND tỉnh",
+        Role.CHAIR: "Chủ tịch UBND tỉnh",
+    }
+    return found.office if found else names.get(role, "Cơ quan đầu mối")
+
+
+def working_day_after(desk: Desk, count: int) -> str:
+    return desk.calendar.add_working_days(desk.today, count).isoformat()

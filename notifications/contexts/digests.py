@@ -1,0 +1,152 @@
+"""What those above the units are told: counts, lists of units, what was done, what is proposed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func
+from sqlalchemy import select as sa_select
+from sqlmodel import col, select
+
+from config.clock import OFFICE_ZONE
+from models.facts.ladder import LEADERSHIP, Role
+from models.facts.standing import Counts
+from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
+from models.organisation import focal_unit_on
+from models.people import Recipient, address_of
+from models.queries.obligations import Item, counts_of, reminders_sent, working_days_late
+from models.tables import Contact, DecisionRow, Extension, ExtensionState, OpenQuestion, QuestionState
+from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of
+from notifications.official_letter import letter_draft
+
+
+def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
+    period = period_of(rows)
+    counted = counts_of(desk.session, rows[0].obligation.stream_id, period, desk.today)
+    units = list(dict.fromkeys(row.unit.name for row in rows))
+    first = rows[0].obligation
+    return {
+        "period": period,
+        "as_of": desk.now.astimezone(OFFICE_ZONE).isoformat(),
+        "counts": _counts(counted),
+        "rows": _rows(desk, rows),
+        "unassigned": _count(desk, select(OpenQuestion).where(OpenQuestion.state == QuestionState.OPEN)),
+        "extension_requests": _count(desk, select(Extension).where(Extension.state == ExtensionState.ASKED)),
+        "bounces": _count(desk, select(Contact).where(col(Contact.bounced).is_(True))),
+        "letter_draft": letter_draft(
+            rows[0].plan, period, units, counted, desk.today, desk.calendar.add_working_days(desk.today, 3)
+        ),
+        "next_steps": later_steps(desk, first.unit_id, first.due_on),
+    }
+
+
+def _count(desk: Desk, query: Select[Any]) -> int:
+    return desk.session.execute(sa_select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def leadership(
+    desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Item], recipient: Recipient, *, preview: bool
+) -> Context:
+    period, first = period_of(rows), rows[0].obligation
+    table = _rows(desk, rows)
+    rung = desk.ladder.rung(decisions[0].rung.removeprefix(HOLD_PREFIX))
+    leader = office(desk, first.unit_id, rung.tells[0]) if preview else recipient.office
+    held = _held(desk, decisions) if preview else []
+    context: Context = {
+        "leader_title": leader,
+        "period": period,
+        "as_of": desk.now.astimezone(OFFICE_ZONE).isoformat(),
+        "counts": _counts(counts_of(desk.session, first.stream_id, period, desk.today)),
+        "rows": table,
+        "n_units": len(table),
+        "reminders": max((row["reminders_sent"] for row in table), default=0),
+        "actions": _actions(desk, rows, table),
+        "proposal": _proposal(desk),
+        "supplement": not preview and _had_a_digest(desk, decisions),
+        "outage_note": _outage_note(held or decisions),
+    }
+    if preview:
+        approval = any(row.needs_approval for row in held)
+        context |= {
+            "send_on": min((row.send_on for row in held), default=desk.today).isoformat(),
+            "release": "approval" if approval else "auto_after_hold",
+            "how_to_stop": f'dondoc escalation stop --period {period} --leader {rung.tells[0].value} --reason "..."',
+        }
+    return context
+
+
+def _held(desk: Desk, decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
+    """Return the held decisions that a preview shows."""
+    ids = [decision.obligation_id for decision in decisions]
+    rung = decisions[0].rung.removeprefix(HOLD_PREFIX)
+    query = select(DecisionRow).where(col(DecisionRow.obligation_id).in_(ids), DecisionRow.rung == rung)
+    return list(desk.session.exec(query.where(DecisionRow.state == DecisionState.HELD)))
+
+
+def _had_a_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> bool:
+    first = decisions[0]
+    query = select(DecisionRow).where(DecisionRow.role == first.role, DecisionRow.state == DecisionState.DONE)
+    return desk.session.exec(query.where(DecisionRow.notice == "leadership_digest")).first() is not None
+
+
+def _outage_note(decisions: Sequence[DecisionRow]) -> str | None:
+    if not any(row.why == Why.HELD_FOR_APPROVAL for row in decisions):
+        return None
+    return "Hệ thống từng ngừng hoạt động trong thời gian quá hạn; các ngày đó không tính vào số ngày báo cáo cấp trên."
+
+
+def _actions(desk: Desk, rows: Sequence[Item], table: Sequence[Context]) -> list[str]:
+    """Return what was done already, each sentence from a row of ours."""
+    reminders = max((row["reminders_sent"] for row in table), default=0)
+    actions = [f"Gửi {reminders} lần nhắc hạn đến từng đơn vị."] if reminders else []
+    ids = [row.obligation.id for row in rows]
+    told: dict[str, date] = {}
+    query = (
+        select(DecisionRow)
+        .where(col(DecisionRow.obligation_id).in_(ids), DecisionRow.state == DecisionState.DONE)
+        .where(col(DecisionRow.role).in_(LEADERSHIP), DecisionRow.notice == "leadership_digest")
+    )
+    for row in desk.session.exec(query.order_by(col(DecisionRow.send_on))):
+        told.setdefault(office(desk, row.unit_id, row.role), row.send_on)
+    return actions + [f"Báo cáo {office} ngày {on:%d/%m/%Y}." for office, on in told.items()]
+
+
+def _proposal(desk: Desk) -> str:
+    focal = focal_unit_on(desk.session, desk.today)
+    by = desk.calendar.add_working_days(desk.today, 3)
+    return f"giao các đơn vị trong danh sách gửi báo cáo về {focal.name if focal else 'cơ quan đầu mối'} đến hết ngày {by:%d/%m/%Y}."
+
+
+def _rows(desk: Desk, rows: Sequence[Item]) -> list[Context]:
+    by_unit: dict[int, list[Item]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit.id, []).append(row)
+    return [_row(desk, unit_rows) for unit_rows in by_unit.values()]
+
+
+def _row(desk: Desk, rows: Sequence[Item]) -> Context:
+    unit, due_on = rows[0].unit, min(row.obligation.due_on for row in rows)
+    sent, last = reminders_sent(desk.session, unit.id, [row.obligation.id for row in rows], desk.today)
+    reachable = address_of(desk.session, unit.id, Role.CONTACT, desk.today) is not None
+    return {
+        "unit": unit.name,
+        "items": [row.weakness.code if row.weakness else own_duty(row.obligation.rule) for row in rows],
+        "count": len(rows),
+        "due_on": due_on.isoformat(),
+        "working_days_late": working_days_late(desk.calendar, due_on, desk.today),
+        "reminders_sent": sent,
+        "last_reminder_on": last.isoformat() if last else None,
+        "address_state": "ok" if reachable else "missing",
+    }
+
+
+def _counts(counted: Counts) -> Context:
+    return {
+        "total": counted.total,
+        "received": counted.received,
+        "on_time": counted.on_time,
+        "late": counted.late,
+        "missing": counted.missing,
+        "missing_in_term": counted.in_term,
+        "missing_overdue": counted.overdue,
+    }
