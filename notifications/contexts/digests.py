@@ -41,7 +41,7 @@ def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
 
 
 def _count(desk: Desk, query: Select[Any]) -> int:
-    return desk.session.execute(sa_select(func.count()).select_from(query.subquery())).scalar_one()
+    return int(desk.session.execute(sa_select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def leadership(
