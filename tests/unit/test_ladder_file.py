@@ -56,10 +56,12 @@ def test_an_office_can_write_its_own_ladder(tmp_path: Path) -> None:
         (HEAD + REMINDER + OVERDUE.replace("= 1", "= 0"), "key “rung 2.working_days”: "),
         (HEAD + REMINDER.replace("calendar_days = -5\n", ""), "give calendar_days (zero or less) or working_days"),
         (HEAD + REMINDER + "working_days = 3\n", "give calendar_days (zero or less) or working_days"),
+        (HEAD + REMINDER.replace('"-5"', '"-7"'), "“name” is -7 but the rung is -5 days from the due date"),
+        (HEAD + REMINDER.replace("contact", "planning"), "up to the due date only the unit itself is told"),
         (HEAD + REMINDER + 'channel = "sms"\n', "key “rung 1.channel”: there is no such key"),
         (HEAD + "[[rung]", "is not TOML"),
     ],
-    ids=lambda value: value if value.startswith(("key", "give", "is")) else "",
+    ids=lambda value: value if value.startswith(("key", "give", "is", "“name”", "up to")) else "",
 )
 def test_a_ladder_that_cannot_be_climbed_is_refused_with_file_key_and_remedy(
     tmp_path: Path, text: str, sentence: str
