@@ -78,7 +78,7 @@ def retries(session: Session, hours: Hours, now: datetime) -> list[int]:
     """Return the written letters whose next try has come, oldest due first; outside hours only what may leave then."""
     query = select(Message).where(Message.state == MessageState.PLANNED, Message.next_at <= now)
     rows = session.exec(query.order_by(col(Message.not_after), col(Message.id)))
-    return [row.id for row in rows if hours.are_open(now) or row.purpose == "receipt"]
+    return [row.id for row in rows if hours.are_open(now) or row.purpose.startswith("receipt")]
 
 
 def waiting(session: Session, hours: Hours, now: datetime) -> list[Waiting]:

@@ -243,7 +243,7 @@ class _Case:
                 rung=notice,
                 role=role,
                 notice=notice,
-                purpose=notice,
+                purpose=f"{notice}:{rows[0].id}",  # a letter of its own: each review has its own words
                 send_on=self.today,
                 why="reviewed",
                 reason="kết quả xem xét báo cáo",

@@ -20,14 +20,14 @@ def context_of(
     desk: Desk, notice: str, decisions: Sequence[DecisionRow], recipient: Recipient, role: Role, shadow_for: str | None
 ) -> Context:
     """Return the whole context of ``notice`` for one reader."""
-    common = common(desk, recipient, role, shadow_for)
+    shared = common(desk, recipient, role, shadow_for)
     if notice == "assignment":
-        return common | assignment(desk, decisions)
+        return shared | assignment(desk, decisions)
     details: Mapping[str, Any] = json.loads(decisions[0].detail)
     rows = items(
         desk.session, [d.obligation_id for d in decisions if d.obligation_id] or details.get("obligations", [])
     )
-    context = common | {"plans": plans_of([row.plan for row in rows])}
+    context = shared | {"plans": plans_of([row.plan for row in rows])}
     if notice in {"reminder", "due_today", "overdue"}:
         return context | unit_ladder(desk, decisions, rows, notice)
     if notice == "review_due":
