@@ -54,9 +54,10 @@ def run_flow(
     from flows.catalogue import run_by_name
 
     state = run_by_name(flow, param or [])
-    typer.echo(f"{state.name}: {state.message or ''}")
     if state.is_failed():
+        typer.echo(state.message or "", err=True)
         raise typer.Exit(1)
+    typer.echo(f"{state.name}: {state.message or ''}")
     if state.name == "NeedsAPerson":
         raise typer.Exit(NEEDS_A_PERSON)
 

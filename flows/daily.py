@@ -11,7 +11,9 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.errors import Refused
+from config.language import say
 from flows.lifecycle import show_changes
+from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
 from flows.work import deliver as delivery
 from flows.work import import_plan as importing
@@ -19,9 +21,9 @@ from flows.work import periods
 from flows.work import receive as receiving
 from flows.work import review as reviewing
 from flows.work import sweep as sweeping
+from models.facts.due import vi_day
 from models.facts.period import Period
 from models.moves import Act
-from models.packs import load_pack
 
 
 def _act(at: Works, flow_name: str, because: str = "") -> Act:
@@ -29,6 +31,7 @@ def _act(at: Works, flow_name: str, because: str = "") -> Act:
 
 
 @flow(name="import-plan", flow_run_name="import {file}")
+@refusals_are_states
 async def import_plan(file: str, org: str = "", follow_from: date | None = None) -> State[object]:
     """Take an issued plan into the register.
 
@@ -36,25 +39,33 @@ async def import_plan(file: str, org: str = "", follow_from: date | None = None)
     nothing is owed that was due before it.
     """
     at = works()
-    pack = await asyncio.to_thread(load_pack, org or at.office.settings.org_pack)
+    pack = await asyncio.to_thread(at.pack, org)
     done = await asyncio.to_thread(
         importing.import_plan, at.office, Path(file), pack, _act(at, "import-plan"), follow_from
     )
     await show_changes(at)
-    words = f"{done.plan}: {done.weaknesses} weaknesses, {done.assignments} assignments, {done.questions} to be settled"
+    words = say(
+        f"{done.plan}: {done.weaknesses} hạn chế, {done.assignments} phân công, {done.questions} điểm cần xác định",
+        f"{done.plan}: {done.weaknesses} weaknesses, {done.assignments} assignments, {done.questions} to be settled",
+    )
     return Completed(name="Imported" if done.new else "AlreadyImported", message=words, data=asdict(done))
 
 
 @flow(name="open-period", flow_run_name="open {period}")
+@refusals_are_states
 async def open_period(period: str) -> State[object]:
     """Open a reporting period, such as 2023-Q3, and add the obligations that are missing."""
     at = works()
     done = await asyncio.to_thread(periods.open_period, at.office, Period.parse(period), _act(at, "open-period"))
-    words = f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all, due {done.due_on}"
+    words = say(
+        f"{done.period}: thêm {done.obligations_added}, tổng số {done.obligations} nghĩa vụ, hạn {vi_day(done.due_on)}",
+        f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all, due {done.due_on}",
+    )
     return Completed(name="Opened" if done.obligations_added else "NothingNew", message=words, data=asdict(done))
 
 
 @flow(name="sweep", flow_run_name="sweep on {on}")
+@refusals_are_states
 async def sweep(on: date | None = None, dry_run: bool = False) -> State[object]:
     """Decide who must be told what on a day; ``dry_run`` decides and writes nothing."""
     at = works()
@@ -63,10 +74,15 @@ async def sweep(on: date | None = None, dry_run: bool = False) -> State[object]:
     name = "DryRun" if dry_run else "Swept" if done.new else "NothingNew"
     if not dry_run:
         await show_changes(at)
-    return Completed(name=name, message=f"{done.new} decisions", data={"on": str(done.on), "new": done.new})
+    return Completed(
+        name=name,
+        message=say(f"{done.new} quyết định", f"{done.new} decisions"),
+        data={"on": str(done.on), "new": done.new},
+    )
 
 
 @flow(name="deliver", flow_run_name="deliver")
+@refusals_are_states
 async def deliver() -> State[object]:
     """Hand the letters that wait to the mail server."""
     at = works()
@@ -75,12 +91,16 @@ async def deliver() -> State[object]:
     name = "Delivered" if done.sent else "NothingToSend"
     if done.unreachable or set(counts) - {"accepted"}:
         name = "NeedsAPerson"
-    return Completed(
-        name=name, message=f"{done.sent} letters accepted, {done.unreachable} without address", data=counts
+    words = say(
+        f"máy chủ thư đã nhận {done.sent} thư"
+        + (f", {done.unreachable} vai trò chưa có địa chỉ" if done.unreachable else ""),
+        f"{done.sent} letters accepted" + (f", {done.unreachable} roles without address" if done.unreachable else ""),
     )
+    return Completed(name=name, message=words, data=counts)
 
 
 @flow(name="receive", flow_run_name="receive {period} from {units}")
+@refusals_are_states
 async def receive(
     period: str,
     units: list[str],
@@ -108,10 +128,15 @@ async def receive(
     await show_changes(at)
     if refused:
         return Completed(name="NeedsAPerson", message="; ".join(refused), data={"filed": filed})
-    return Completed(name="Received" if filed else "AlreadyReceived", message=f"{filed} items", data={"filed": filed})
+    return Completed(
+        name="Received" if filed else "AlreadyReceived",
+        message=say(f"{filed} nội dung", f"{filed} items"),
+        data={"filed": filed},
+    )
 
 
 @flow(name="review", flow_run_name="review {period} of {unit}: {verdict}")
+@refusals_are_states
 async def review(
     period: str,
     unit: str,

@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.clock import OFFICE_ZONE
+from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
 from flows.work.life import WeaknessLife, changed_weaknesses, reconcile
 from models.facts.lifecycle import Stage
@@ -48,6 +49,7 @@ STAGES: dict[Stage, tuple[str, str, str, str]] = {
 
 
 @flow(name="weakness-lifecycle", flow_run_name="{weakness}", log_prints=False)
+@refusals_are_states
 async def weakness_lifecycle(weakness: str) -> State[str]:
     """Bring Prefect to agree with the register about one weakness, and show its life.
 

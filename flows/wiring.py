@@ -1,11 +1,14 @@
 """Putting it together: which office and which clock the flows of this process work with."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from config.clock import Clock, machine_clock
 from config.settings import Settings, load_settings
 from flows.work.office import Office, open_office
+from models.facts.units import OrgPack
+from models.packs import load_pack
 
 PREFECT_DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -25,6 +28,12 @@ class Works:
 
     office: Office
     clock: Clock
+    packs: Mapping[str, OrgPack] = field(default_factory=dict)
+    """Organisation packs that are no files: the demo's, for a province nobody wrote one for."""
+
+    def pack(self, name: str) -> OrgPack:
+        """Return the pack of this name, the installation's own by default; raises NotFound."""
+        return self.packs.get(name) or load_pack(name or self.office.settings.org_pack)
 
 
 _given: list[Works] = []
@@ -37,9 +46,9 @@ def works() -> Works:
     return _given[-1]
 
 
-def provide(office: Office, clock: Clock) -> None:
+def provide(office: Office, clock: Clock, *packs: OrgPack) -> None:
     """Let the flows of this process work with this office and clock: the demo's virtual one, a test's."""
-    _given.append(Works(office, clock))
+    _given.append(Works(office, clock, {pack.code: pack for pack in packs}))
 
 
 def prepare_prefect(settings: Settings) -> None:

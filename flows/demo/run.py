@@ -26,7 +26,7 @@ def live_a_quarter(plan: Path, out: Path) -> int:
         set_go_live(stage.office, stage.starts_on, Act("demo", stage.clock()))
         screen.opening(plan, stage)
         prepare_prefect(settings)
-        provide(stage.office, stage.clock)
+        provide(stage.office, stage.clock, *([stage.pack] if stage.made_up_contacts else []))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Prefect's own, about its temporary server
             failed, flow_runs = asyncio.run(_live(stage, plan, screen))

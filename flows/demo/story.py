@@ -9,6 +9,7 @@ from typing import Any
 from prefect import Flow
 from prefect.client.schemas.objects import State
 
+from config.errors import Refused
 from flows import daily
 from flows.demo.cast import Cast, cast_of
 from flows.demo.stage import Stage
@@ -35,6 +36,8 @@ class Story:
         day = self.stage.starts_on
         given = {"file": str(self.plan), "org": self.stage.pack.code, "follow_from": self.stage.due_on}
         state = await self._run(daily.import_plan, **given)
+        if state.is_failed():
+            raise Refused(state.message or "")
         self.tell(day, f"Nhập kế hoạch: {state.message}", f"The plan is imported: {state.message}")
         state = await self._run(daily.open_period, period=str(self.stage.period))
         self.tell(day, f"Mở kỳ: {state.message}", f"The period opens: {state.message}")

@@ -25,8 +25,8 @@ def test_every_calendar_file_that_ships_is_usable(path: Path) -> None:
     assert read_toml(path, CalendarYearShape).year == int(path.stem)
 
 
-def test_the_years_from_2022_to_2027_are_known() -> None:
-    assert load_calendar().years == frozenset(range(2022, 2028))
+def test_the_years_from_2022_to_2027_and_that_of_an_old_plan_are_known() -> None:
+    assert load_calendar().years == frozenset({2017, *range(2022, 2028)})
 
 
 @pytest.mark.parametrize(
