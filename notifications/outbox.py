@@ -184,7 +184,7 @@ class Outbox:
             return True
         owed = session.get_one(Obligation, row.obligation_id)
         if row.due_version == 0:
-            return owed.state not in {ObligationState.MERGED}
+            return owed.state is not ObligationState.MERGED
         stopped = owed.escalation_stopped and row.notice == "leadership_digest"
         return owed.state in OPEN_STATES and owed.due_version == row.due_version and not stopped
 

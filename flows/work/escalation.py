@@ -28,7 +28,7 @@ def stop(office: Office, period: Period, leader: str | None, units: Sequence[str
     roles = _roles(leader)
     with office.database.write() as session:
         focal = focal_unit_on(session, office_day(act.at))
-        rows = [row for row in _open(office, session, period, units, act) if focal is None or row.unit_id != focal.id]
+        rows = [row for row in _open(session, period, units, act) if focal is None or row.unit_id != focal.id]
         touched = 0
         for row in rows:
             live = (DecisionState.HELD, DecisionState.PLANNED)
@@ -56,7 +56,7 @@ def release(office: Office, period: Period, leader: str | None, units: Sequence[
     today = office_day(act.at)
     with office.database.write() as session:
         count = 0
-        for row in _open(office, session, period, units, act):
+        for row in _open(session, period, units, act):
             released = session.execute(
                 update(DecisionRow)
                 .where(col(DecisionRow.obligation_id) == row.id, col(DecisionRow.role).in_(_roles(leader)))
@@ -70,9 +70,7 @@ def release(office: Office, period: Period, leader: str | None, units: Sequence[
         return count
 
 
-def _open(
-    office: Office, session: Session, period: Period, units: Sequence[str] | None, act: Act
-) -> Sequence[Obligation]:
+def _open(session: Session, period: Period, units: Sequence[str] | None, act: Act) -> Sequence[Obligation]:
     query = select(Obligation).where(Obligation.period == str(period), col(Obligation.state).in_(OPEN_STATES))
     if units:
         ids = [unit_named(session, words, office_day(act.at)).id for words in units]

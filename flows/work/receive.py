@@ -91,8 +91,8 @@ def file_report(
     period: Period,
     items: Sequence[str] | None,
     act: Act,
-    answer: Answer = Answer(),  # noqa: B008  # frozen
-    paper: Paper = Paper(),  # noqa: B008  # frozen
+    answer: Answer = Answer(),  # frozen
+    paper: Paper = Paper(),  # frozen
 ) -> Received:
     """File a unit's report on the items named (all it owes, if none); what is left out stays owed.
 

@@ -95,13 +95,15 @@ def weakness_shown(office: Office, code: str, *, with_source: bool) -> list[Row]
 
 
 def _facts(session: Session, weakness: Weakness) -> list[tuple[str, str, Span]]:
-    facts = [("statement", weakness.statement, Span(weakness.span_start, weakness.span_end))]
-    for mention in session.exec(select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id))):
-        facts.append((mention.role.value, mention.name or "?", Span(mention.span_start, mention.span_end)))
-    for cause in session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id))):
-        facts.append((f"cause ({cause.kind})", cause.text, Span(cause.span_start, cause.span_end)))
-    for task in session.exec(select(Task).where(Task.weakness_id == weakness.id).order_by(col(Task.ordinal))):
-        facts.append(("task", task.text, Span(task.span_start, task.span_end)))
+    mentions = session.exec(select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id)))
+    causes = session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id)))
+    tasks = session.exec(select(Task).where(Task.weakness_id == weakness.id).order_by(col(Task.ordinal)))
+    facts = [
+        ("statement", weakness.statement, Span(weakness.span_start, weakness.span_end)),
+        *((row.role.value, row.name or "?", Span(row.span_start, row.span_end)) for row in mentions),
+        *((f"cause ({row.kind})", row.text, Span(row.span_start, row.span_end)) for row in causes),
+        *(("task", row.text, Span(row.span_start, row.span_end)) for row in tasks),
+    ]
     if weakness.deadline_span_start is not None and weakness.deadline_span_end is not None:
         span = Span(weakness.deadline_span_start, weakness.deadline_span_end)
         facts.append(("deadline", f"{weakness.deadline_kind}", span))

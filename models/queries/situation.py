@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, Stage
-from models.facts.sweep import DecisionState, Decided, Owed, Situation
+from models.facts.sweep import Decided, DecisionState, Owed, Situation
 from models.facts.units import PostKind
 from models.tables import Assignment, DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
 

@@ -36,6 +36,7 @@ class Desk:
 
 
 def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None) -> Context:
+    """Return what every letter holds: reader, focal unit, recipient of reports, day, shadow mark."""
     settings = desk.settings
     focal = focal_unit_on(desk.session, desk.today)
     plan = desk.session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
@@ -72,6 +73,7 @@ def office_words(issuer: str | None) -> str:
 
 
 def plans_of(plans: Sequence[Plan]) -> list[Context]:
+    """Return the plans a letter is about, each once."""
     unique = {plan.id: plan for plan in plans}
     return [
         {
@@ -85,6 +87,7 @@ def plans_of(plans: Sequence[Plan]) -> list[Context]:
 
 
 def item(desk: Desk, row: Item) -> Context:
+    """Return one obligation as a reader recognises it."""
     owed = row.obligation
     return {
         "code": row.weakness.code if row.weakness else row.plan.code,
@@ -105,10 +108,12 @@ def item(desk: Desk, row: Item) -> Context:
 
 
 def own_duty(rule: str) -> str:
+    """Return the words for a duty of the focal unit that no weakness names."""
     return "Báo cáo tổng hợp kết quả khắc phục hạn chế, yếu kém" if rule == "synthesis" else "Việc của cơ quan đầu mối"
 
 
 def period_of(rows: Sequence[Item]) -> str:
+    """Return the period a letter speaks of: the one most of its items belong to."""
     periods = [row.obligation.period for row in rows if row.obligation.period != "-"]
     if periods:
         return max(periods, key=periods.count)
@@ -116,6 +121,7 @@ def period_of(rows: Sequence[Item]) -> str:
 
 
 def later_steps(desk: Desk, unit_id: int, due_on: date) -> list[Context]:
+    """Return the steps above the unit that lie ahead, with their days."""
     try:
         steps = desk.ladder.above_the_unit(due_on, desk.calendar)
     except CalendarMissing:
@@ -127,6 +133,7 @@ def later_steps(desk: Desk, unit_id: int, due_on: date) -> list[Context]:
 
 
 def office(desk: Desk, unit_id: int, role: Role) -> str:
+    """Return the office a role stands for, seen from the owing unit."""
     found = address_of(desk.session, unit_id, role, desk.today)
     names = {
         Role.OFFICE: "Văn phòng UBND tỉnh",
@@ -137,4 +144,5 @@ def office(desk: Desk, unit_id: int, role: Role) -> str:
 
 
 def working_day_after(desk: Desk, count: int) -> str:
+    """Return the day ``count`` working days from today."""
     return desk.calendar.add_working_days(desk.today, count).isoformat()

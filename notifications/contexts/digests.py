@@ -21,6 +21,7 @@ from notifications.official_letter import letter_draft
 
 
 def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
+    """Return what the focal unit is told: counts, units, open matters, and the draft of the official letter."""
     period = period_of(rows)
     counted = counts_of(desk.session, rows[0].obligation.stream_id, period, desk.today)
     units = list(dict.fromkeys(row.unit.name for row in rows))
@@ -47,6 +48,7 @@ def _count(desk: Desk, query: Select[Any]) -> int:
 def leadership(
     desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Item], recipient: Recipient, *, preview: bool
 ) -> Context:
+    """Return what a leader is told, or, as a preview, what the focal officer may stop."""
     period, first = period_of(rows), rows[0].obligation
     table = _rows(desk, rows)
     rung = desk.ladder.rung(decisions[0].rung.removeprefix(HOLD_PREFIX))

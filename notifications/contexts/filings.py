@@ -15,6 +15,7 @@ from notifications.contexts.desk import Context, Desk, item, office, period_of, 
 
 
 def assignment(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
+    """Return what a unit is told when it is assigned: items, first due date, and the days of the ladder."""
     ids = [int(decision.subject.partition(":")[2]) for decision in decisions]
     rows = assignment_items(desk.session, ids)
     unit = desk.session.get_one(Unit, decisions[0].unit_id)
@@ -68,6 +69,7 @@ def _first_opening(desk: Desk, plans: Sequence[Plan]) -> PeriodOpening | None:
 
 
 def all_steps(desk: Desk, unit_id: int, unit: str, due_on: date) -> list[Context]:
+    """Return every step of the ladder from today on, the unit's own and those above it."""
     try:
         days = [(rung, rung.day(due_on, desk.calendar)) for rung in desk.ladder.rungs]
     except CalendarMissing:

@@ -12,8 +12,12 @@ from models.queries.obligations import Item, working_days_late
 from models.tables import DecisionRow
 from notifications.contexts.desk import Context, Desk, item, later_steps, period_of, working_day_after
 
+SAY_NOT_RECORDED_FROM = -3
+"""From three days before the due date a reminder says that no report was recorded (domain section 4)."""
+
 
 def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Item], notice: str) -> Context:
+    """Return what a unit is told of what it owes, as its highest rung today asks."""
     nearest = _nearest(rows, notice)
     owed = nearest.obligation
     rung = _highest(desk.ladder, decisions)
@@ -26,7 +30,7 @@ def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Ite
         "original_due_on": owed.original_due_on.isoformat(),
         "due_reason": owed.due_reason,
         "outline": rung.name == desk.ladder.rungs[0].name,
-        "not_recorded": (rung.calendar_days or 0) >= -3,
+        "not_recorded": (rung.calendar_days or 0) >= SAY_NOT_RECORDED_FROM,
         "as_of_time": f"{desk.now.astimezone(OFFICE_ZONE):%H:%M}",
         "passed_over": _passed_over(desk, decisions),
         "later_steps": later_steps(desk, owed.unit_id, owed.due_on),
