@@ -56,12 +56,20 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Give a session in one transaction: committed at the end, rolled back by any exception."""
+    def write(self, alone: str | None = None) -> Iterator[Session]:
+        """Give a session in one transaction: committed at the end, rolled back by any exception.
+
+        ``alone``: the name of work that only one process does at a time, such as planning. SQLite has one writer
+        anyhow; on PostgreSQL the others wait for a lock that ends with the transaction.
+        """
         with Session(self.engine) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 # IMMEDIATE: a read that upgrades to a write does not wait, it fails (measured: 91,685 lock errors).
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            elif alone:
+                session.connection().execute(
+                    text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": alone}
+                )
             yield session
             session.commit()
 

@@ -134,7 +134,9 @@ class Outbox:
     def claim_new(self, session: Session, group: Waiting, now: datetime) -> Claimed | None:
         """Write the letter of a group and claim it; None when nothing of it is left to tell."""
         today = office_day(now)
-        rows = session.exec(select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions))).all()
+        # On PostgreSQL rows that another sender has in hand are passed over; SQLite has one writer at a time.
+        query = select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions)).order_by(col(DecisionRow.id))
+        rows = session.exec(query.with_for_update(skip_locked=True)).all()
         rows = [row for row in rows if row.state is DecisionState.PLANNED and row.send_on <= today]
         live = self._drop_dead(session, rows)
         slots = {(row.unit_id, row.role) for row in live}
@@ -150,8 +152,9 @@ class Outbox:
 
     def claim_again(self, session: Session, message_id: int, now: datetime) -> Claimed | None:
         """Claim a written letter for its next try, if it is still whole and worth sending; else take it apart."""
-        message = session.get_one(Message, message_id)
-        if message.state is not MessageState.PLANNED:
+        query = select(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
+        message = session.exec(query.with_for_update(skip_locked=True)).first()
+        if message is None:
             return None
         rows = _decisions(session, message.id)
         if now > message.not_after or not self._is_whole(session, rows):

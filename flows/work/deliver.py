@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from config.clock import Clock
@@ -70,7 +71,7 @@ class _Sender:
     def prepare(self) -> None:
         """Free what the dead held, settle what is ambiguous, and name what cannot be sent."""
         now = self.clock()
-        with self.office.database.write() as session:
+        with self.office.database.write(alone="rescue") as session:
             owners = {row.owner or "" for row in held_messages(session)}
             alive = [(name, is_alive(self.office.database, self.office.settings.home, name)) for name in owners]
             self.delivered.rescued = self.outbox.rescue(session, alive, now)
@@ -117,10 +118,13 @@ class _Sender:
             return [*retries(session, self.outbox.hours, now), *waiting(session, self.outbox.hours, now)]
 
     def _claim(self, work: int | Waiting) -> Claimed | None:
-        with self.office.database.write() as session:
-            if isinstance(work, int):
-                return self.outbox.claim_again(session, work, self.clock())
-            return self.outbox.claim_new(session, work, self.clock())
+        try:
+            with self.office.database.write() as session:
+                if isinstance(work, int):
+                    return self.outbox.claim_again(session, work, self.clock())
+                return self.outbox.claim_new(session, work, self.clock())
+        except IntegrityError:
+            return None  # another sender wrote a letter to this address at the same moment; the next look sees it
 
     async def _intend(self, claimed: Claimed) -> bool:
         def commit() -> bool:

@@ -82,7 +82,7 @@ def import_plan(office: Office, file: Path, pack: OrgPack, act: Act, follow_from
     ``follow_from``: no obligation is due before it; by default the first due date at least ten working days ahead.
     """
     text, reading = read_plan(file, pack)
-    with office.database.write() as session:
+    with office.database.write(alone="planning") as session:
         known = _imported_before(session, file, text, reading)
         if known:
             return _nothing_new(session, known)

@@ -73,7 +73,7 @@ def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
     Raises NoSuchPeriod where no followed plan reports in it, or only before its `follow_from`.
     """
     today = office_day(act.at)
-    with office.database.write() as session:
+    with office.database.write(alone="planning") as session:
         due_by_stream = [(stream, due) for stream in _streams(session) if (due := _due_in(stream, period))]
         if not due_by_stream:
             raise _no_such_period(session, period)
@@ -90,7 +90,7 @@ def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
 
 def open_due(office: Office, act: Act) -> list[str]:
     """Open what is due to open today, in a transaction of its own."""
-    with office.database.write() as session:
+    with office.database.write(alone="planning") as session:
         return open_due_periods(office, session, office_day(act.at), act)
 
 

@@ -58,7 +58,7 @@ class Swept:
 def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
     """Decide and write down; ``on`` is the office day swept for, today by default."""
     day = on or office_day(act.at)
-    with office.database.write() as session:
+    with office.database.write(alone="planning") as session:
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)

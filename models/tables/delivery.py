@@ -98,6 +98,8 @@ class Message(Table, table=True):
     office_day: date
     part: int = 1
     """Second and later letters of the same purpose on one day: decisions that came after the first was closed."""
+    resend: int = 0
+    """Raised by a person who asks for a new sending; it makes a new Message-ID."""
     message_id: str
     """RFC 5322 Message-ID, deterministic: HMAC of row and resend number."""
     subject: str

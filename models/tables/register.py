@@ -106,6 +106,8 @@ class Weakness(Table, table=True):
     outside_system: bool = False
     """Followed outside the system: number and lead only, no text, no filing."""
     ended_on: date | None = None
+    continues_weakness_id: int | None = reference("weakness.id", nullable=True)
+    """The item of an earlier plan that this one carries on."""
     published: str | None = None
     """Stage and counts that the last lifecycle run showed; a difference asks for a new run."""
 

@@ -1,12 +1,12 @@
 """Units, groups, succession, posts and contacts, each with the days it holds."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from models.facts.units import ContactRole, PostKind, SuccessionKind, UnitKind
-from models.tables.base import Table, reference, word
+from models.tables.base import Table, moment, reference, word
 
 
 class Unit(Table, table=True):
@@ -121,5 +121,7 @@ class Contact(Table, table=True):
     language: str = "vi"
     valid_from: date | None = None
     valid_to: date | None = None
+    confirmed_at: datetime | None = moment(nullable=True)
+    """When a test mail to it was confirmed; None until then."""
     bounced: bool = False
     """Mail came back; nothing more is sent there until someone confirms it."""

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("confirmed_at", models.tables.base.UtcMoment(timezone=True), nullable=True),
         sa.Column("bounced", sa.Boolean(), nullable=False),
         sa.CheckConstraint("address LIKE '%_@_%' AND address NOT LIKE '% %'", name=op.f("ck_contact_address")),
         sa.CheckConstraint("(unit_id IS NULL) <> (post_id IS NULL)", name=op.f("ck_contact_one_holder")),
@@ -261,6 +262,7 @@ def upgrade() -> None:
         sa.Column("rung", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("office_day", sa.Date(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("resend", sa.Integer(), nullable=False),
         sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -595,14 +597,22 @@ def upgrade() -> None:
         sa.Column("legal_basis", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("outside_system", sa.Boolean(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("continues_weakness_id", sa.Integer(), nullable=True),
         sa.Column("published", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.CheckConstraint("span_start >= 0 AND span_end >= span_start", name=op.f("ck_weakness_span")),
+        sa.ForeignKeyConstraint(
+            ["continues_weakness_id"],
+            ["weakness.id"],
+            name=op.f("fk_weakness_continues_weakness_id"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_weakness_plan_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_weakness")),
         sa.UniqueConstraint("code", name=op.f("uq_weakness_code")),
         sa.UniqueConstraint("plan_id", "ordinal", name=op.f("uq_weakness_plan_id_ordinal")),
     )
     with op.batch_alter_table("weakness", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_weakness_continues_weakness_id"), ["continues_weakness_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_weakness_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
@@ -1247,6 +1257,7 @@ def downgrade() -> None:
     op.drop_table("assignment")
     with op.batch_alter_table("weakness", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_weakness_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_weakness_continues_weakness_id"))
 
     op.drop_table("weakness")
     with op.batch_alter_table("submission", schema=None) as batch_op:
