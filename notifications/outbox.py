@@ -27,7 +27,7 @@ from notifications.contexts import Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
 from notifications.render import render
 
-LADDER_PURPOSES = ("reminder", "own_duties", "planning_digest", "leadership_digest", "preview")
+LADDER_PURPOSES = ("reminder", "reviews", "checkpoint", "planning_digest", "leadership_digest", "preview")
 """Letters that are worth sending only until their office day closes."""
 
 WORTH_SENDING = timedelta(days=5)

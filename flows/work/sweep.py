@@ -15,7 +15,7 @@ from config.failpoints import failpoint
 from flows.work.office import Office
 from flows.work.periods import open_due_periods, remediation_duties
 from models.decisions import CHUNK, NewDecision, add_decisions
-from models.facts.ladder import LEADERSHIP, Ladder, Role
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import ObligationKind
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, Why, decide
 from models.moves import Act
@@ -117,8 +117,8 @@ def _decision(ladder: Ladder, verdict: Verdict) -> NewDecision:
 def _notice(ladder: Ladder, verdict: Verdict) -> str:
     if verdict.rung.startswith(HOLD_PREFIX):
         return "leadership_preview"
-    if verdict.owed.kind in {ObligationKind.REVIEW, ObligationKind.SYNTHESIS} and verdict.role not in LEADERSHIP:
-        return "review_due"
+    if verdict.owed.kind is ObligationKind.REVIEW and verdict.role in UNIT_ROLES:
+        return "remediation_checkpoint" if verdict.owed.never_overdue else "review_due"
     return ladder.rung(verdict.rung).notice
 
 
@@ -130,7 +130,9 @@ def _purpose(verdict: Verdict) -> str:
         return "planning_digest"
     if verdict.role in LEADERSHIP:
         return "leadership_digest"
-    return "own_duties" if verdict.owed.kind in {ObligationKind.REVIEW, ObligationKind.SYNTHESIS} else "reminder"
+    if verdict.owed.kind is ObligationKind.REVIEW:
+        return "checkpoint" if verdict.owed.never_overdue else "reviews"
+    return "reminder"
 
 
 def _change(session: Session, verdicts: Iterable[Verdict], state: DecisionState) -> int:

@@ -30,7 +30,7 @@ def context_of(
     context = shared | {"plans": plans_of([row.plan for row in rows])}
     if notice in {"reminder", "due_today", "overdue"}:
         return context | unit_ladder(desk, decisions, rows, notice)
-    if notice == "review_due":
+    if notice in {"review_due", "remediation_checkpoint"}:
         return context | {"unit": recipient.office, "items": [item(desk, row) for row in rows]}
     if notice == "planning_digest":
         return context | planning_digest(desk, rows)
