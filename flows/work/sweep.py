@@ -105,7 +105,7 @@ def _decision(ladder: Ladder, verdict: Verdict) -> NewDecision:
         due_version=owed.due_version,
         role=verdict.role,
         notice=_notice(ladder, verdict),
-        purpose=_purpose(verdict),
+        purpose=_purpose(ladder, verdict),
         send_on=verdict.send_on,
         state=_NEW_STATE[verdict.outcome],
         why=verdict.why,
@@ -122,10 +122,13 @@ def _notice(ladder: Ladder, verdict: Verdict) -> str:
     return ladder.rung(verdict.rung).notice
 
 
-def _purpose(verdict: Verdict) -> str:
+def _purpose(ladder: Ladder, verdict: Verdict) -> str:
     """Return what travels together: a unit's own ladder in one letter, each kind of digest in another."""
     if verdict.rung.startswith(HOLD_PREFIX):
-        return f"preview{verdict.rung.removeprefix(HOLD_PREFIX)}"
+        rung = ladder.rung(verdict.rung.removeprefix(HOLD_PREFIX))
+        # Each vice-chair gets a digest of their own units: each is shown by itself, as it will be sent.
+        leader = f":{verdict.owed.vice_chair}" if Role.VICE_CHAIR in rung.tells else ""
+        return f"preview{rung.name}{leader}"
     if verdict.role is Role.PLANNING:
         return "planning_digest"
     if verdict.role in LEADERSHIP:

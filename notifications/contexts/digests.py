@@ -15,7 +15,8 @@ from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
 from models.queries.obligations import Item, counts_of, reminders_sent, working_days_late
-from models.tables import Contact, DecisionRow, Extension, ExtensionState, OpenQuestion, QuestionState
+from models.queries.situation import vice_chair_of
+from models.tables import Contact, DecisionRow, Extension, ExtensionState, Obligation, OpenQuestion, QuestionState
 from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of
 from notifications.official_letter import letter_draft
 
@@ -64,7 +65,7 @@ def leadership(
         "reminders": max((row["reminders_sent"] for row in table), default=0),
         "actions": _actions(desk, rows, table),
         "proposal": _proposal(desk),
-        "supplement": not preview and _had_a_digest(desk, decisions),
+        "supplement": not preview and _had_a_digest(desk, decisions, rows),
         "outage_note": _outage_note(held or decisions),
     }
     if preview:
@@ -85,10 +86,22 @@ def _held(desk: Desk, decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
     return list(desk.session.exec(query.where(DecisionRow.state == DecisionState.HELD)))
 
 
-def _had_a_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> bool:
-    first = decisions[0]
-    query = select(DecisionRow).where(DecisionRow.role == first.role, DecisionRow.state == DecisionState.DONE)
-    return desk.session.exec(query.where(DecisionRow.notice == "leadership_digest")).first() is not None
+def _had_a_digest(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Item]) -> bool:
+    """Was this very leader told before of this stream and period?"""
+    first, owed = decisions[0], rows[0].obligation
+    query = (
+        select(col(DecisionRow.unit_id))
+        .join(Obligation)
+        .where(Obligation.stream_id == owed.stream_id, Obligation.period == owed.period)
+        .where(DecisionRow.role == first.role, DecisionRow.state == DecisionState.DONE)
+        .where(DecisionRow.notice == "leadership_digest")
+        .distinct()
+    )
+    told = desk.session.exec(query).all()
+    if first.role is not Role.VICE_CHAIR:
+        return bool(told)
+    leaders = vice_chair_of(desk.session, desk.today)
+    return leaders.get(first.unit_id) in {leaders.get(unit_id) for unit_id in told}
 
 
 def _outage_note(decisions: Sequence[DecisionRow]) -> str | None:
