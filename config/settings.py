@@ -91,6 +91,21 @@ class Settings(BaseSettings):
             raise ValueError("write one address, such as tonghop@skhdt.thanhhoa.example")
         return value
 
+    @field_validator(
+        "smtp_connect_timeout",
+        "smtp_command_timeout",
+        "smtp_data_timeout",
+        "smtp_final_dot_timeout",
+        "give_up_after",
+        "tell_a_person_after",
+        "resend_ambiguous_after",
+    )
+    @classmethod
+    def _is_a_length_of_time(cls, value: timedelta) -> timedelta:
+        if value <= timedelta(0):
+            raise ValueError("a length of time must be more than nothing, in seconds")
+        return value
+
     @model_validator(mode="after")
     def _hours_and_clear_text(self) -> Self:
         if self.office_opens >= self.office_closes:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col
 
+from config.clock import office_day
 from config.errors import TryAgainLater
 from models.facts.lifecycle import (
     OBLIGATION_MOVES,
@@ -56,7 +57,7 @@ def advance_assignment(session: Session, assignment: Assignment, event: StageEve
     if after is not before:
         values: dict[str, object] = {"stage": after}
         if after is Stage.ENDED:
-            values["ended_on"] = act.at.date()
+            values["ended_on"] = office_day(act.at)
         changed = session.execute(
             update(Assignment)
             .where(col(Assignment.id) == assignment.id, col(Assignment.stage) == before)

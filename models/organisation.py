@@ -108,7 +108,9 @@ class _PackKeeper:
     def _successions(self) -> None:
         known = {(row.effective_on, row.basis, row.kind) for row in self.session.exec(select(Succession))}
         for fact in self.pack.successions:
-            if (fact.effective_on, fact.basis, fact.kind) in known and self._linked(fact.predecessors):
+            if (fact.effective_on, fact.basis, fact.kind) in known and (
+                not fact.successors or self._linked(fact.predecessors)
+            ):
                 continue
             row = self._add(Succession(kind=fact.kind, effective_on=fact.effective_on, basis=fact.basis))
             self.session.flush()

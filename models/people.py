@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.facts.ladder import Role
@@ -57,7 +58,8 @@ def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipie
 def _post(session: Session, unit_id: int, role: Role, day: date) -> Post | None:
     query = select(Post).where(Post.kind == POSTS[role]).order_by(col(Post.id))
     if role is Role.VICE_CHAIR:
-        query = query.join(Portfolio).where(Portfolio.unit_id == unit_id, Portfolio.valid_from <= day)
+        in_charge = or_(col(Portfolio.valid_to).is_(None), col(Portfolio.valid_to) >= day)
+        query = query.join(Portfolio).where(Portfolio.unit_id == unit_id, Portfolio.valid_from <= day, in_charge)
     posts = [post for post in session.exec(query) if Validity(post.valid_from, post.valid_to).holds_on(day)]
     return posts[0] if posts else None
 

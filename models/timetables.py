@@ -32,6 +32,13 @@ class TimetableShape(TomlShape):
 
     tick: tuple[TickShape, ...] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _names_differ(self) -> "TimetableShape":
+        names = [tick.name for tick in self.tick]
+        if len(set(names)) != len(names):
+            raise ValueError("two ticks have the same name; give each its own")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, and_, func, not_, or_, update
 from sqlmodel import Session, col, select
 
 from config.clock import OFFICE_ZONE, office_day, office_moment
@@ -18,7 +18,7 @@ from config.settings import Settings
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import Ladder, Role
 from models.facts.lifecycle import OPEN_STATES, ObligationState
-from models.facts.sweep import HOLD_PREFIX, DecisionState
+from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.instance import instance
 from models.moves import Act, record
 from models.people import Recipient, address_of
@@ -29,6 +29,9 @@ from notifications.render import render
 
 LADDER_PURPOSES = ("reminder", "reviews", "checkpoint", "planning_digest", "leadership_digest", "preview")
 """Letters that are worth sending only until their office day closes."""
+
+RUNG_REASONS = (Why.DUE, Why.RELEASED, Why.SHOWN, Why.TOLD_ANEW)
+"""Reasons of decisions that a sweep makes, and makes anew the next working morning."""
 
 WORTH_SENDING = timedelta(days=5)
 """How long any other letter is worth sending (RFC 5321 4.5.4.1 lets a queue keep it so long)."""
@@ -87,7 +90,7 @@ def waiting(session: Session, hours: Hours, now: datetime) -> list[Waiting]:
     Those that resolve to nobody are put on the list for a person.
     """
     today = office_day(now)
-    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, DecisionRow.send_on <= today)
+    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, _may_leave_on(today))
     if not hours.are_open(now):
         query = query.where(col(DecisionRow.immediate).is_(True))
     found: dict[tuple[int, Role], Recipient | None] = {}
@@ -103,21 +106,27 @@ def waiting(session: Session, hours: Hours, now: datetime) -> list[Waiting]:
     return [Waiting(address, purpose, tuple(row.id for row in rows)) for (address, purpose), rows in ordered]
 
 
+def _may_leave_on(today: date) -> ColumnElement[bool]:
+    """A rung leaves on the office day it was decided for; one of an earlier day waits for the sweep to say so anew."""
+    is_rung = col(DecisionRow.why).in_(RUNG_REASONS)
+    return or_(col(DecisionRow.send_on) == today, and_(col(DecisionRow.send_on) < today, not_(is_rung)))
+
+
 def unreachable(session: Session, now: datetime) -> list[tuple[int, Role]]:
     """Return the unit and role of every planned decision that no mailbox can take today."""
     today = office_day(now)
-    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, DecisionRow.send_on <= today)
+    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, _may_leave_on(today))
     slots = sorted({(row.unit_id, row.role) for row in session.exec(query)})
     return [slot for slot in slots if address_of(session, *slot, today) is None]
 
 
 def _rank(decision: DecisionRow) -> int:
-    """Order: what must leave at once, then what is already late, then reminders, then notices."""
+    """Order: what must leave at once, then the units' own letters, then those above them, then notices."""
     if decision.immediate:
         return 0
-    if decision.purpose in {"leadership_digest", "planning_digest"}:
-        return 1
-    return 2 if decision.purpose == "reminder" else 3
+    if decision.purpose == "reminder":
+        return 1  # on one morning the unit hears before those above it
+    return 2 if decision.purpose.startswith(LADDER_PURPOSES) else 3
 
 
 # Claiming.
@@ -135,9 +144,9 @@ class Outbox:
         """Write the letter of a group and claim it; None when nothing of it is left to tell."""
         today = office_day(now)
         # On PostgreSQL rows that another sender has in hand are passed over; SQLite has one writer at a time.
-        query = select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions)).order_by(col(DecisionRow.id))
+        query = select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions), _may_leave_on(today))
+        query = query.where(DecisionRow.state == DecisionState.PLANNED).order_by(col(DecisionRow.id))
         rows = session.exec(query.with_for_update(skip_locked=True)).all()
-        rows = [row for row in rows if row.state is DecisionState.PLANNED and row.send_on <= today]
         live = self._drop_dead(session, rows)
         slots = {(row.unit_id, row.role) for row in live}
         found = {slot: address_of(session, *slot, today) for slot in slots}

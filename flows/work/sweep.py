@@ -83,10 +83,17 @@ def preview(office: Office, act: Act, on: date | None = None) -> Swept:
 def _apply(session: Session, ladder: Ladder, verdicts: Sequence[Verdict], act: Act) -> int:
     new = [_decision(ladder, verdict) for verdict in verdicts if verdict.outcome in _NEW_STATE]
     added = add_decisions(session, new, act.at)
-    for outcome, state in ((Outcome.RELEASE, DecisionState.PLANNED), (Outcome.SUPERSEDE, DecisionState.SUPERSEDED)):
+    for outcome, state in _CHANGED_STATE.items():
         added += _change(session, (verdict for verdict in verdicts if verdict.outcome is outcome), state)
     return added
 
+
+_CHANGED_STATE = {
+    Outcome.RELEASE: DecisionState.PLANNED,
+    Outcome.RENEW: DecisionState.PLANNED,
+    Outcome.SUPERSEDE: DecisionState.SUPERSEDED,
+}
+"""What a verdict about an earlier decision makes of it."""
 
 _NEW_STATE = {
     Outcome.PLAN: DecisionState.PLANNED,
@@ -140,20 +147,21 @@ def _purpose(ladder: Ladder, verdict: Verdict) -> str:
 
 def _change(session: Session, verdicts: Iterable[Verdict], state: DecisionState) -> int:
     """Move unsent decisions on, all of one rung, role and reason in one statement."""
-    before = (DecisionState.HELD,) if state is DecisionState.PLANNED else (DecisionState.HELD, DecisionState.PLANNED)
-    groups: dict[tuple[str, Role, int, Why, str], list[int]] = {}
+    unsent = (DecisionState.HELD, DecisionState.PLANNED)
+    groups: dict[tuple[str, Role, int, Why, str, date], list[int]] = {}
     for verdict in verdicts:
-        key = (verdict.rung, verdict.role, verdict.owed.due_version, verdict.why, verdict.reason)
+        owed = verdict.owed
+        key = (verdict.rung, verdict.role, owed.due_version, verdict.why, verdict.reason, verdict.send_on)
         groups.setdefault(key, []).append(verdict.owed.obligation)
     count = 0
-    for (rung, role, version, why, reason), ids in groups.items():
+    for (rung, role, version, why, reason, send_on), ids in groups.items():
         for start in range(0, len(ids), CHUNK):
             changed = session.execute(
                 update(DecisionRow)
                 .where(col(DecisionRow.obligation_id).in_(ids[start : start + CHUNK]))
                 .where(col(DecisionRow.rung) == rung, col(DecisionRow.role) == role)
-                .where(col(DecisionRow.due_version) == version, col(DecisionRow.state).in_(before))
-                .values(state=state, reason=reason, why=why)
+                .where(col(DecisionRow.due_version) == version, col(DecisionRow.state).in_(unsent))
+                .values(state=state, reason=reason, why=why, send_on=send_on)
                 .execution_options(synchronize_session=False)
             )
             count += int(getattr(changed, "rowcount", 0))

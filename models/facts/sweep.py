@@ -53,6 +53,7 @@ class Why(StrEnum):
     HELD_FOR_APPROVAL = "held_for_approval"
     SHOWN = "shown"
     RELEASED = "released"
+    TOLD_ANEW = "told_anew"
     STOPPED = "stopped"
 
 
@@ -67,6 +68,7 @@ REASONS: Mapping[Why, str] = {
     Why.HELD_FOR_APPROVAL: "giữ lại chờ duyệt: hệ thống từng ngừng trong thời gian quá hạn",
     Why.SHOWN: "trình xem trước bản tổng hợp gửi lãnh đạo",
     Why.RELEASED: "đã qua thời gian xem trước, không bị dừng",
+    Why.TOLD_ANEW: "chưa gửi được trong ngày làm việc trước, gửi lại hôm nay",
     Why.STOPPED: "cán bộ đầu mối đã dừng báo cáo lãnh đạo",
 }
 
@@ -78,6 +80,8 @@ class Outcome(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     """A held decision becomes planned."""
+    RENEW = "renew"
+    """A decision that its own office day did not see leave is told anew today, in words that are true today."""
     SUPERSEDE = "supersede"
     """A decision not yet sent gives way to a later rung."""
     RECORD = "record"
@@ -91,6 +95,8 @@ class Decided:
     state: DecisionState
     send_on: date
     needs_approval: bool = False
+    decided_on: date | None = None
+    """Day it was first decided, which telling anew does not move; None stands for `send_on`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,8 @@ class Owed:
     paused: bool = False
     paused_on: frozenset[date] = frozenset()
     """Days on which it was paused: they make nobody later."""
+    reachable: bool = True
+    """Somebody at the unit can be written to."""
     stopped: bool = False
     """The focal officer stopped the leadership rungs of this due version."""
     never_overdue: bool = False
@@ -208,13 +216,19 @@ class _Sweep:
 
     def _latest(self, owed: Owed, role: Role, rung: Rung, day: date) -> Iterator[Verdict]:
         if (rung.name, role) in owed.decided:
-            return
-        if day < owed.created_on:
+            yield from self._told_anew(owed, rung.name, role)
+        elif day < owed.created_on:
             yield self._recorded(owed, rung, role)
         elif self._has_enough_mail(owed, role, rung):
             yield Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.ENOUGH_MAIL)
         else:
             yield Verdict(owed, rung.name, role, Outcome.PLAN, self.today, Why.DUE)
+
+    def _told_anew(self, owed: Owed, rung: str, role: Role) -> Iterator[Verdict]:
+        """A letter that could not leave on its day leaves today: its words are written when it does."""
+        decided = owed.decided[rung, role]
+        if decided.state is DecisionState.PLANNED and decided.send_on < self.today:
+            yield Verdict(owed, rung, role, Outcome.RENEW, self.today, Why.TOLD_ANEW)
 
     def _has_enough_mail(self, owed: Owed, role: Role, rung: Rung) -> bool:
         """Count the mail day this rung would need; the last place of the period is kept for the courtesy warning."""
@@ -281,7 +295,9 @@ class _Sweep:
     def _above_the_unit(self, owed: Owed) -> Iterator[Verdict]:
         days_late = len(self._days_late(owed))
         for rung in self.ladder.telling(Role.PLANNING):
-            if days_late >= (rung.working_days or 0) and (rung.name, Role.PLANNING) not in owed.decided:
+            if (rung.name, Role.PLANNING) in owed.decided:
+                yield from self._told_anew(owed, rung.name, Role.PLANNING)
+            elif days_late >= (rung.working_days or 0):
                 yield self._for_planning(owed, rung)
         for role in LEADERSHIP:
             for rung in self.ladder.telling(role):
@@ -297,10 +313,11 @@ class _Sweep:
         """Return the working days, today included, that count for rungs above the unit.
 
         Those after the due date on which we were there to sweep and it was not paused, from the day on which the unit
-        itself was, or is to be, told that it is late: nobody above hears before it.
+        itself was, or is to be, told that it is late: nobody above hears before it. Of a unit that nobody can be
+        written to, the day it was decided stands: a missing address shields nobody.
         """
         told = [
-            before.send_on
+            before.send_on if owed.reachable else before.decided_on or before.send_on
             for (rung, role), before in owed.decided.items()
             if role in UNIT_ROLES and rung in self.late_rungs and before.state in TOLD
         ]
@@ -327,6 +344,16 @@ class _Sweep:
                 yield from [self._recorded(owed, rung, role)] if came_before else self._hold(owed, role, rung)
         elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
             yield Verdict(owed, rung.name, role, Outcome.RELEASE, self.today, Why.RELEASED)
+        else:
+            yield from self._told_anew(owed, rung.name, role)
+            yield from self._preview_anew(owed, rung, decided)
+
+    def _preview_anew(self, owed: Owed, rung: Rung, digest: Decided) -> Iterator[Verdict]:
+        """A preview that could not leave is shown today while the digest is still held, and dropped when it is not."""
+        watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
+        shown = HOLD_PREFIX + rung.name, watcher
+        if shown in owed.decided and digest.state is DecisionState.HELD:
+            yield from self._told_anew(owed, *shown)
 
     def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
         """Hold the digest for its day and show it today to whoever may stop it: never the late unit itself."""

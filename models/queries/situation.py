@@ -2,18 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 
 from sqlalchemy import or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from config.clock import office_day
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, Stage
 from models.facts.sweep import Decided, DecisionState, Owed, Situation
 from models.facts.units import PostKind
-from models.tables import Assignment, DecisionRow, Obligation, Pause, Portfolio, Post, Stream, SweepRun, Unit
+from models.people import address_of
+from models.tables import (
+    Assignment,
+    DecisionRow,
+    DueVersion,
+    Obligation,
+    Pause,
+    Portfolio,
+    Post,
+    Stream,
+    SweepRun,
+    Unit,
+)
 
 TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, DecisionState.HELD)
 
@@ -25,6 +39,7 @@ _DECIDED = sa_select(
     col(DecisionRow.state),
     col(DecisionRow.send_on),
     col(DecisionRow.needs_approval),
+    col(DecisionRow.decided_at),
 )
 
 DigestDays = dict[tuple[str, str, str], frozenset[date]]
@@ -41,9 +56,11 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
     ).all()
     leaders = vice_chair_of(session, today)
     decided = _decided(session, rows)
-    paused = _paused(session, rows, today)
+    paused = _paused_days(session, rows, today)
+    versions = _version_days(session, rows)
     focal = {stream.focal_unit_id for stream in session.exec(select(Stream))}
     focal |= _successors_of_focal(session)
+    reachable = cache(lambda unit_id: address_of(session, unit_id, Role.CONTACT, today) is not None)
     owed = tuple(
         Owed(
             obligation=row.id,
@@ -53,10 +70,12 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
             period=row.period,
             due_on=row.due_on,
             due_version=row.due_version,
-            created_on=row.created_on,
+            created_on=versions[row.id],
             vice_chair=leaders.get(row.unit_id, ""),
             by_focal_unit=row.unit_id in focal,
-            paused=row.id in paused,
+            reachable=row.due_on >= today or reachable(row.unit_id),
+            paused=today in paused[row.id],
+            paused_on=frozenset(paused[row.id]),
             stopped=row.escalation_stopped,
             never_overdue=row.rule == "checkpoint",
             decided=decided.get((row.id, row.due_version), {}),
@@ -92,21 +111,41 @@ def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, in
         chunk = ids[start : start + 500]
         # Columns, not objects: a province's quarter has tens of thousands of decisions.
         found = session.execute(_DECIDED.where(col(DecisionRow.obligation_id).in_(chunk)))
-        for obligation_id, version, rung, role, state, send_on, needs_approval in found:
-            decided[obligation_id, version][rung, role] = Decided(state, send_on, needs_approval)
+        for obligation_id, version, rung, role, state, send_on, needs_approval, decided_at in found:
+            decided_on = office_day(decided_at)
+            decided[obligation_id, version][rung, role] = Decided(state, send_on, needs_approval, decided_on)
     return decided
 
 
-def _paused(session: Session, rows: Iterable[Obligation], today: date) -> set[int]:
-    pauses = session.exec(select(Pause).where(Pause.paused_from <= today, Pause.paused_to >= today)).all()
-    return {
-        row.id
-        for row in rows
-        for pause in pauses
-        if (pause.unit_id is None or pause.unit_id == row.unit_id)
-        and (pause.period is None or pause.period == row.period)
-        and (pause.stream_id is None or pause.stream_id == row.stream_id)
-    }
+def _version_days(session: Session, rows: Iterable[Obligation]) -> dict[int, date]:
+    """Return the day each obligation's current due version came to be; of the first, the obligation's own day."""
+    days = {row.id: row.created_on for row in rows}
+    later = [row for row in rows if row.due_version > 1]
+    for row in later:
+        query = select(DueVersion).where(DueVersion.obligation_id == row.id, DueVersion.version == row.due_version)
+        days[row.id] = office_day(session.exec(query).one().decided_at)
+    return days
+
+
+def _paused_days(session: Session, rows: Iterable[Obligation], today: date) -> dict[int, set[date]]:
+    """Return the days up to today on which each obligation was set aside."""
+    pauses = session.exec(select(Pause).where(Pause.paused_from <= today)).all()
+    days: dict[int, set[date]] = {row.id: set() for row in rows}
+    for pause in pauses:
+        length = (min(pause.paused_to, today) - pause.paused_from).days + 1
+        spell = {pause.paused_from + timedelta(days=n) for n in range(length)}
+        for row in rows:
+            if _is_about(pause, row):
+                days[row.id] |= spell
+    return days
+
+
+def _is_about(pause: Pause, row: Obligation) -> bool:
+    return (
+        pause.unit_id in {None, row.unit_id}
+        and pause.period in {None, row.period}
+        and pause.stream_id in {None, row.stream_id}
+    )
 
 
 def _successors_of_focal(session: Session) -> set[int]:

@@ -77,7 +77,6 @@ def counts(session: Session) -> list[int]:
 # Storing.
 
 
-@pytest.mark.xfail(strict=True, reason="store_pack adds a succession without successors (abolish) again each time")
 def test_a_pack_stored_again_adds_nothing(session: Session) -> None:
     before = counts(session)
     assert store_pack(session, PACK) == 0
@@ -224,7 +223,6 @@ def test_a_unit_in_nobodys_charge_has_no_vice_chair_to_climb_to(session: Session
     assert address_of(session, ours.id, Role.VICE_CHAIR, IN_2023) is None
 
 
-@pytest.mark.xfail(strict=True, reason="address_of does not look at the last day of a vice-chair's charge")
 def test_a_vice_chair_whose_charge_has_ended_is_not_written_to(session: Session) -> None:
     ours = unit(session, "so-cong-thuong")
     for charge in session.exec(select(Portfolio).where(Portfolio.unit_id == ours.id)):

@@ -15,6 +15,7 @@ STATE_AFTER = {
     Outcome.PLAN: S.PLANNED,
     Outcome.HOLD: S.HELD,
     Outcome.RELEASE: S.PLANNED,
+    Outcome.RENEW: S.PLANNED,
     Outcome.SUPERSEDE: S.SUPERSEDED,
     Outcome.RECORD: S.SUPERSEDED,
 }
@@ -32,6 +33,7 @@ def an_owed(
     by_focal_unit: bool = False,
     paused: bool = False,
     paused_on: frozenset[date] = frozenset(),
+    reachable: bool = True,
     stopped: bool = False,
     never_overdue: bool = False,
     decided: Mapping[tuple[str, Role], Decided] | None = None,
@@ -50,6 +52,7 @@ def an_owed(
         by_focal_unit=by_focal_unit,
         paused=paused,
         paused_on=paused_on,
+        reachable=reachable,
         stopped=stopped,
         never_overdue=never_overdue,
         decided=decided or {},
@@ -91,10 +94,18 @@ class Register:
         verdicts = decide(self.situation(), today)
         for verdict in verdicts:
             kept = self.decided.setdefault(verdict.owed.obligation, {})
+            before = kept.get((verdict.rung, verdict.role))
+            first = before.decided_on if before else today
             kept[verdict.rung, verdict.role] = Decided(
-                STATE_AFTER[verdict.outcome], verdict.send_on, verdict.needs_approval
+                STATE_AFTER[verdict.outcome], verdict.send_on, verdict.needs_approval, first
             )
         self.swept_on.add(today)
+        return verdicts
+
+    def morning(self, today: date) -> list[Verdict]:
+        """Sweep, and let everything leave."""
+        verdicts = self.sweep(today)
+        self.deliver()
         return verdicts
 
     def deliver(self) -> None:

@@ -126,7 +126,7 @@ def test_a_focal_unit_that_is_late_itself_climbs_past_itself_and_the_office_sees
 def test_forty_late_units_are_one_digest(calendar: WorkingCalendar, ladder: Ladder) -> None:
     register = Register(calendar, ladder, [an_owed(obligation=number, unit=number) for number in range(1, 41)])
     for day in days(date(2023, 8, 28), date(2023, 9, 20)):
-        register.sweep(day)
+        register.morning(day)
     held = [verdict for verdict in register.sweep(date(2023, 9, 21)) if verdict.outcome is Outcome.HOLD]
     assert len(held) == 40
     assert {verdict.send_on for verdict in held} == {date(2023, 9, 22)}
@@ -142,7 +142,7 @@ def test_who_becomes_late_after_a_leaders_digest_comes_in_the_supplement_of_mond
     held = {
         verdict.owed.obligation: (day, verdict.send_on)
         for day in days(date(2023, 8, 28), date(2023, 9, 29))
-        for verdict in register.sweep(day)
+        for verdict in register.morning(day)
         if verdict.outcome is Outcome.HOLD and verdict.role is Role.OFFICE
     }
     assert held == {
@@ -174,7 +174,7 @@ def test_the_digest_of_another_period_or_vice_chair_is_another_digest(
     held = {
         (verdict.owed.obligation, verdict.rung): verdict.send_on
         for day in days(date(2023, 8, 28), date(2023, 10, 2))
-        for verdict in register.sweep(day)
+        for verdict in register.morning(day)
         if verdict.outcome is Outcome.HOLD
     }
     assert held[2, "+5"] == date(2023, 9, 26)  # the office has no digest of that period yet
@@ -235,6 +235,33 @@ def test_while_the_mail_server_is_away_nobody_above_is_told_before_the_unit(regi
     }
 
 
+def test_a_unit_nobody_can_be_written_to_is_not_shielded_by_that(calendar: WorkingCalendar, ladder: Ladder) -> None:
+    # Nothing ever leaves to the unit: its letters are told anew each morning, and the ladder climbs all the same.
+    register = Register(calendar, ladder, [an_owed(reachable=False)])
+    above = {}
+    for day in days(date(2023, 9, 15), date(2023, 9, 22)):
+        verdicts = register.sweep(day)
+        above[day] = [
+            line for line in lines(verdicts) if ("renew" not in line and "planning" in line) or "office" in line
+        ]
+    assert above[date(2023, 9, 18)] == []
+    assert above[date(2023, 9, 19)] == ["+2 planning plan"]
+    assert "+5 office hold for 22/09" in above[date(2023, 9, 21)]
+    assert "+5 office release" in above[date(2023, 9, 22)]
+
+
+def test_a_letter_that_could_not_leave_is_told_anew_each_working_morning(
+    calendar: WorkingCalendar, ladder: Ladder
+) -> None:
+    # "-7" is decided for Friday 8/9 and does not leave; on Monday it is told anew, on Tuesday "-3" speaks in its place
+    register = Register(calendar, ladder, [an_owed()])
+    register.live_through(date(2023, 8, 22), date(2023, 9, 7))
+    assert "-7 clerk plan" in lines(register.sweep(date(2023, 9, 8)))
+    assert register.sweep(date(2023, 9, 9)) == []
+    assert "-7 clerk renew" in lines(register.sweep(date(2023, 9, 11)))
+    assert lines(register.sweep(date(2023, 9, 12)))[:2] == ["-7 clerk supersede: overtaken", "-3 clerk plan"]
+
+
 def test_days_of_a_pause_make_nobody_later_and_ask_for_no_approval(register: Register) -> None:
     # A storm: paused from Wednesday 20/9 to Friday 29/9, after the unit and the planning department were told.
     register.live_through(date(2023, 9, 16), date(2023, 9, 19))
@@ -253,6 +280,7 @@ def test_after_a_pause_over_the_due_date_the_unit_hears_first(calendar: WorkingC
     register.live_through(date(2023, 9, 13), date(2023, 10, 6))
     register.change(812, an_owed(paused_on=frozenset(days(date(2023, 9, 13), date(2023, 10, 6)))))
     first_day = register.sweep(date(2023, 10, 9))
+    register.deliver()
     assert {verdict.role for verdict in first_day} == {Role.CLERK, Role.CONTACT, Role.HEAD}
     assert lines(register.sweep(date(2023, 10, 10))) == ["+2 planning plan"]
 
@@ -301,7 +329,7 @@ def test_a_remediation_warning_that_waits_for_the_reports_letter_holds_everyone_
     told = {
         (verdict.rung, str(verdict.role)): day
         for day in days(date(2023, 8, 28), date(2023, 9, 29))
-        for verdict in register.sweep(day)
+        for verdict in register.morning(day)
         if verdict.owed.obligation == 900 and verdict.outcome is Outcome.PLAN
     }
     assert told["+1", "contact"] == date(2023, 9, 18)
