@@ -61,9 +61,8 @@ class Settings(BaseSettings):
     smtp_connect_timeout: timedelta = timedelta(minutes=5)
     smtp_command_timeout: timedelta = timedelta(minutes=5)
     """Greeting, MAIL and RCPT (RFC 5321 4.5.3.2)."""
-    smtp_data_timeout: timedelta = timedelta(minutes=2)
     smtp_final_dot_timeout: timedelta = timedelta(minutes=10)
-    """A shorter one manufactures duplicates (RFC 1047)."""
+    """DATA and the answer to the final dot; a shorter one manufactures duplicates (RFC 1047)."""
     retry_after: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
     """Waits between tries; the last one repeats (RFC 5321 4.5.4.1)."""
     give_up_after: timedelta = timedelta(days=5)
@@ -94,7 +93,6 @@ class Settings(BaseSettings):
     @field_validator(
         "smtp_connect_timeout",
         "smtp_command_timeout",
-        "smtp_data_timeout",
         "smtp_final_dot_timeout",
         "give_up_after",
         "tell_a_person_after",

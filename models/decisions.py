@@ -80,6 +80,7 @@ def _row(decision: NewDecision, at: datetime) -> dict[str, Any]:
         "reason": decision.reason,
         "needs_approval": decision.needs_approval,
         "immediate": decision.immediate,
+        "maybe_told": False,
         "detail": json.dumps(decision.detail, ensure_ascii=False, sort_keys=True),
         "message_id": None,
         "decided_at": at,

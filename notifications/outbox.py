@@ -22,7 +22,8 @@ from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.instance import instance
 from models.moves import Act, record
 from models.people import Recipient, address_of
-from models.tables import DecisionRow, Message, MessageState, NeedsPerson, Obligation
+from models.people_list import needs_person, settle
+from models.tables import DecisionRow, Message, MessageState, Obligation
 from notifications.contexts import Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
 from notifications.render import render
@@ -166,12 +167,23 @@ class Outbox:
         if message is None:
             return None
         rows = _decisions(session, message.id)
-        if now > message.not_after or not self._is_whole(session, rows):
+        if (
+            now > message.not_after
+            or not self._is_whole(session, rows)
+            or not self._same_reader(session, message, rows, now)
+        ):
             self.take_apart(session, message, now)
             return None
         claimed = self._claim(session, message)
         failpoint("claim.before_commit")
         return claimed
+
+    def _same_reader(self, session: Session, message: Message, rows: Sequence[DecisionRow], now: datetime) -> bool:
+        """Does every role the letter was written for still resolve to its address?"""
+        written_for = message.intended_for or message.address
+        slots = {(row.unit_id, row.role) for row in rows}
+        found = [address_of(session, *slot, office_day(now)) for slot in slots]
+        return all(recipient is not None and recipient.address == written_for for recipient in found)
 
     def _claim(self, session: Session, message: Message) -> Claimed:
         message.state, message.owner, message.fence = MessageState.CLAIMED, self.owner, message.fence + 1
@@ -239,6 +251,7 @@ class Outbox:
             next_at=now,
             not_after=self._not_after(group.purpose, today, now),
             created_at=now,
+            possibly_duplicate=any(row.maybe_told for row in rows),
         )
         message.message_id = f"<pending-{self.owner}-{first.id}>"
         session.add(message)
@@ -299,6 +312,7 @@ class Outbox:
             .where(col(DecisionRow.message_id) == message.id, col(DecisionRow.state) == DecisionState.BUNDLED)
             .values(state=DecisionState.DONE)
         )
+        settle(session, f"message:{message.id}", now)
         record(session, Act(f"sender:{self.owner}", now, reply), "message", message.id, "accepted")
         failpoint("accept.before_commit")
 
@@ -408,7 +422,7 @@ class Outbox:
             else:
                 live = self._drop_dead(session, [d for d in decisions if d.state is DecisionState.BUNDLED])
                 for row in live:
-                    row.state, row.message_id = DecisionState.PLANNED, None
+                    row.state, row.message_id, row.maybe_told = DecisionState.PLANNED, None, True
                     row.send_on = max(row.send_on, self._next_office_day(now))
                     session.add(row)
                 message.state = MessageState.AMBIGUOUS_CLOSED
@@ -421,18 +435,6 @@ def held_messages(session: Session) -> list[Message]:
     """Return the messages some sender holds."""
     states = (MessageState.CLAIMED, MessageState.HANDING_OVER)
     return list(session.exec(select(Message).where(col(Message.state).in_(states))))
-
-
-def needs_person(
-    session: Session, key: str, what: str, next_action: str, now: datetime, unit_id: int | None = None
-) -> None:
-    """Put something on the list for a person; raised again it is the same row."""
-    row = session.exec(select(NeedsPerson).where(NeedsPerson.key == key)).first()
-    if row is None:
-        row = NeedsPerson(key=key, what=what, next_action=next_action, unit_id=unit_id, raised_at=now)
-    row.what, row.next_action, row.settled_at = what, next_action, None
-    session.add(row)
-    session.flush()
 
 
 def _decisions(session: Session, message_id: int) -> list[DecisionRow]:

@@ -14,6 +14,7 @@ from rich.table import Table
 from sqlmodel import col, select
 
 from config.language import say
+from models.facts.ladder import UNIT_ROLES
 from models.facts.lifecycle import ObligationKind
 from models.queries.obligations import standing_of
 from models.tables import Message, MessageState, Obligation, Unit
@@ -31,7 +32,7 @@ STANDINGS = {
     "due_today": ("đến hạn hôm nay", "due today"),
     "no_longer_owed": ("không còn phải báo cáo", "no longer owed"),
 }
-WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+WEEKDAYS = (("T2", "Mo"), ("T3", "Tu"), ("T4", "We"), ("T5", "Th"), ("T6", "Fr"), ("T7", "Sa"), ("CN", "Su"))
 ROWS_SHOWN = 14
 
 
@@ -75,7 +76,7 @@ class Screen:
 
     def tell(self, day: date, vi: str, en: str) -> None:
         """Add a line to the timeline."""
-        self.console.print(f"[cyan]{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}[/]  {escape(say(vi, en))}")
+        self.console.print(f"[cyan]{say(*WEEKDAYS[day.weekday()])} {day:%d/%m/%Y}[/]  {escape(say(vi, en))}")
 
     def closing(self, stage: "Stage", mailbox: "Mailbox", out: Path, flow_runs: int, seconds: float) -> None:
         """Show the table of units, the table of mails by rung, where the letters lie, and what to try."""
@@ -97,7 +98,7 @@ class Screen:
             f"{home} .venv/bin/dondoc weaknesses",
             f"{home} .venv/bin/dondoc report list --period {stage.period}",
             f"{home} .venv/bin/dondoc sweep --dry-run --on {stage.clock().date()}",
-            "make demo PLAN=../shared/plans/thanh-hoa-2023-plan-211.txt",
+            "make demo PLAN=<kế hoạch khác / another plan>",
         ):
             self.console.print(f"  {escape(command)}", soft_wrap=True)
 
@@ -119,7 +120,13 @@ class Screen:
             table.add_column(name)
         today = stage.clock().date()
         with stage.office.database.read() as session:
-            mails = Counter(session.exec(select(col(Message.unit_id)).where(Message.state == MessageState.ACCEPTED)))
+            mails = Counter(
+                session.exec(
+                    select(col(Message.unit_id)).where(
+                        Message.state == MessageState.ACCEPTED, col(Message.role).in_(UNIT_ROLES)
+                    )
+                )
+            )
             rows = session.exec(
                 select(Obligation, Unit)
                 .where(Obligation.unit_id == Unit.id, Obligation.kind == ObligationKind.REPORT)

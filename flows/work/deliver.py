@@ -16,7 +16,9 @@ from sqlmodel import col, select
 from config.clock import Clock
 from config.failpoints import failpoint
 from flows.work.office import Office
-from models.facts.ladder import Role
+from models.facts.ladder import UNIT_ROLES, Role
+from models.facts.units import ContactRole
+from models.people_list import needs_person, settle
 from models.tables import Message, MessageState, Unit
 from notifications.outbox import (
     Claimed,
@@ -24,12 +26,11 @@ from notifications.outbox import (
     Outbox,
     Waiting,
     held_messages,
-    needs_person,
     retries,
     unreachable,
     waiting,
 )
-from notifications.smtp import Handed, HandOver, Transport, connect
+from notifications.smtp import Handed, HandOver, Transport, TransportDown, connect
 from notifications.workers import is_alive, worker
 
 
@@ -55,9 +56,18 @@ async def deliver(office: Office, clock: Clock) -> Delivered:
         sender = _Sender(office, clock, owner)
         await asyncio.to_thread(sender.prepare)
         if await asyncio.to_thread(sender.has_work):
-            async with connect(office.settings) as transport:
-                await sender.run(transport)
+            try:
+                async with connect(office.settings) as transport:
+                    await asyncio.to_thread(sender.transport_is_up)
+                    await sender.run(transport)
+            except TransportDown as down:
+                await asyncio.to_thread(sender.transport_is_down, down)
+                raise
         return sender.delivered
+
+
+TRANSPORT = "transport"
+"""Key of the mail server's line on the list for a person."""
 
 
 class _Sender:
@@ -85,6 +95,17 @@ class _Sender:
     def has_work(self) -> bool:
         """Does anything wait that may leave now?"""
         return anything_waits(self.office, self.clock())
+
+    def transport_is_down(self, down: TransportDown) -> None:
+        """Let a person know: nothing was claimed, so no letter of its own says it."""
+        with self.office.database.write() as session:
+            action = "Kiểm tra máy chủ thư và các cài đặt smtp_*; thư trong hàng đợi tự gửi khi nối lại được."
+            needs_person(session, TRANSPORT, down.vi, action, self.clock())
+
+    def transport_is_up(self) -> None:
+        """Take the mail server off the list."""
+        with self.office.database.write() as session:
+            settle(session, TRANSPORT, self.clock())
 
     async def run(self, transport: Transport) -> None:
         """Hand over letter after letter; a connection that broke ends the run, the next one goes on."""
@@ -150,10 +171,15 @@ class _Sender:
                 self.outbox.withdrawn(session, claimed, now)
 
 
+def _contact_role(role: Role) -> str:
+    return role.value if role in UNIT_ROLES else ContactRole.CONTACT.value
+
+
 def _no_address(unit: str, role: Role) -> tuple[str, str]:
     return (
         f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
-        "Bổ sung địa chỉ trong danh bạ của bộ dữ liệu tổ chức rồi chạy lại `dondoc deliver`.",
+        f'Bổ sung địa chỉ: dondoc contact set --unit "{unit}" --role {_contact_role(role)} --address ... rồi chạy lại '
+        "dondoc sweep và dondoc deliver.",
     )
 
 
@@ -161,7 +187,11 @@ async def deliver_until_empty(office: Office, clock: Clock) -> Delivered:
     """Deliver again and again, waiting between tries as the outbox asks, until nothing waits that may leave today."""
     total = Delivered()
     while True:
-        done = await deliver(office, clock)
+        try:
+            done = await deliver(office, clock)
+        except TransportDown:
+            await asyncio.sleep(office.settings.retry_after[0].total_seconds())
+            continue
         total.outcomes += done.outcomes
         total.unreachable, total.rescued = done.unreachable, total.rescued + done.rescued
         wait = await asyncio.to_thread(_seconds_to_next_try, office, clock)
@@ -173,10 +203,11 @@ async def deliver_until_empty(office: Office, clock: Clock) -> Delivered:
 def _seconds_to_next_try(office: Office, clock: Clock) -> float | None:
     """Return how long until some letter may be tried again; None when nothing waits for today."""
     now = clock()
+    open_now = Hours(office.settings, office.calendar).are_open(now)
     with office.database.read() as session:
         waiting_states = (MessageState.PLANNED, MessageState.AMBIGUOUS)
         query = select(Message).where(col(Message.state).in_(waiting_states), Message.not_after >= now)
-        moments = [row.next_at for row in session.exec(query)]
+        moments = [row.next_at for row in session.exec(query) if open_now or row.purpose.startswith("receipt")]
     return max(1.0, (min(moments) - now).total_seconds()) if moments else None
 
 

@@ -117,10 +117,10 @@ def _imported_before(session: Session, file: Path, text: str, reading: Reading) 
     other = session.exec(select(Plan).where(Plan.number == head.number, Plan.issued_on == head.issued_on)).first()
     if other:
         raise AlreadyImported(
-            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Nếu đây là bản "
-            f"sửa đổi, dùng `dondoc plan amend {other.code} {file}`. Chưa có gì thay đổi.",
-            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. If this "
-            f"is an amendment, use `dondoc plan amend {other.code} {file}`. Nothing was changed.",
+            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Bản đã "
+            f"nhập được giữ nguyên; hãy đối chiếu hai tệp (`dondoc plan show {other.code}`). Chưa có gì thay đổi.",
+            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. What "
+            f"was imported stands; compare the two (`dondoc plan show {other.code}`). Nothing was changed.",
         )
     return None
 

@@ -6,7 +6,8 @@ A filing cancels, in its own transaction, everything about it that no mail serve
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -105,8 +106,7 @@ def file_report(
             f"Ngày nhận {vi_day(counts_from)} sau ngày hôm nay {vi_day(today)}. Hãy ghi lại ngày nhận. Chưa có gì thay đổi.",
             f"The paper is dated as received on {counts_from}, after today {today}. Correct the date. Nothing was changed.",
         )
-    stored = _store(office, paper.file) if paper.file else None
-    with office.database.write() as session:
+    with _stored(office, paper.file) as stored, office.database.write() as session:
         unit = unit_named(session, unit_words, today)
         owed = _locked(session, reports_owed(session, unit, period, items))
         fresh = [row for row in owed if row.state in OPEN_STATES]
@@ -336,6 +336,20 @@ def _codes(session: Session, rows: Sequence[Obligation]) -> tuple[str, ...]:
     ids = [row.weakness_id for row in rows]
     query = select(Weakness).where(col(Weakness.id).in_(ids)).order_by(col(Weakness.plan_id), col(Weakness.ordinal))
     return tuple(row.code for row in session.exec(query))
+
+
+@contextmanager
+def _stored(office: Office, file: Path | None) -> Iterator["_Stored | None"]:
+    """Keep the paper while a filing is written; a filing that is refused leaves no copy behind."""
+    if file is None:
+        yield None
+        return
+    kept = _store(office, file)
+    try:
+        yield kept
+    except BaseException:
+        (office.settings.home / "attachments" / kept.stored_as).unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class DecisionRow(Table, table=True):
     needs_approval: bool = False
     immediate: bool = False
     """Receipts and the like, which do not wait for office hours."""
+    maybe_told: bool = False
+    """A letter that carried it was handed over without an answer: the next one is marked as a possible duplicate."""
     detail: str = "{}"
     """JSON a notice needs beyond the obligation's own rows, such as a reviewer's remarks."""
     message_id: int | None = reference("message.id", nullable=True)

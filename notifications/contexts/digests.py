@@ -17,7 +17,7 @@ from models.people import Recipient, address_of
 from models.queries.obligations import Item, counts_of, reminders_sent, working_days_late
 from models.queries.situation import vice_chair_of
 from models.tables import Contact, DecisionRow, Extension, ExtensionState, Obligation, OpenQuestion, QuestionState
-from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of
+from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of, plans_of
 from notifications.official_letter import letter_draft
 
 
@@ -36,7 +36,12 @@ def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
         "extension_requests": _count(desk, select(Extension).where(Extension.state == ExtensionState.ASKED)),
         "bounces": _count(desk, select(Contact).where(col(Contact.bounced).is_(True))),
         "letter_draft": letter_draft(
-            rows[0].plan, period, units, counted, desk.today, desk.calendar.add_working_days(desk.today, 3)
+            plans_of([rows[0].plan])[0],
+            period,
+            units,
+            counted,
+            desk.today,
+            desk.calendar.add_working_days(desk.today, 3),
         ),
         "next_steps": later_steps(desk, first.unit_id, first.due_on),
     }

@@ -36,7 +36,7 @@ def test_the_shipped_hours_days_and_time_limits() -> None:
     # RFC 5321 4.5.3.2: five minutes for greeting, MAIL and RCPT, two for DATA, ten for the final dot
     assert settings.smtp_connect_timeout == timedelta(minutes=5)
     assert settings.smtp_command_timeout == timedelta(minutes=5)
-    assert settings.smtp_data_timeout == timedelta(minutes=2)
+    assert settings.smtp_final_dot_timeout == timedelta(minutes=10)
     assert settings.smtp_final_dot_timeout == timedelta(minutes=10)
     # RFC 5321 4.5.4.1: give up after four to five days
     assert settings.retry_after == tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
@@ -62,11 +62,11 @@ def test_the_data_files_named_by_the_shipped_settings_are_there(name: str) -> No
 
 
 def test_the_file_is_read_and_the_environment_stands_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    a_file("synthesis_day = 18\nsmtp_port = 2525\noffice_opens = 07:00:00\nsmtp_data_timeout = 90\n")
+    a_file("synthesis_day = 18\nsmtp_port = 2525\noffice_opens = 07:00:00\nsmtp_final_dot_timeout = 90\n")
     monkeypatch.setenv("DONDOC_SMTP_PORT", "587")
     settings = load_settings()
     assert (settings.synthesis_day, settings.smtp_port, settings.office_opens) == (18, 587, time(7, 0))
-    assert settings.smtp_data_timeout == timedelta(seconds=90)
+    assert settings.smtp_final_dot_timeout == timedelta(seconds=90)
     assert load_settings(synthesis_day=22).synthesis_day == 22
 
 

@@ -1010,6 +1010,7 @@ def upgrade() -> None:
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("needs_approval", sa.Boolean(), nullable=False),
         sa.Column("immediate", sa.Boolean(), nullable=False),
+        sa.Column("maybe_told", sa.Boolean(), nullable=False),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", models.tables.base.UtcMoment(timezone=True), nullable=False),

@@ -1,0 +1,29 @@
+"""The list "Cần người xử lý": what the program cannot settle, each with the next action."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.tables import NeedsPerson
+
+
+def needs_person(
+    session: Session, key: str, what: str, next_action: str, now: datetime, unit_id: int | None = None
+) -> None:
+    """Put something on the list; raised again it is the same row, open again."""
+    row = session.exec(select(NeedsPerson).where(NeedsPerson.key == key)).first()
+    if row is None:
+        row = NeedsPerson(key=key, what=what, next_action=next_action, unit_id=unit_id, raised_at=now)
+    row.what, row.next_action, row.settled_at = what, next_action, None
+    session.add(row)
+    session.flush()
+
+
+def settle(session: Session, key: str, now: datetime) -> int:
+    """Take off the list whatever begins with ``key``; returns how many rows were open."""
+    query = select(NeedsPerson).where(col(NeedsPerson.key).startswith(key), col(NeedsPerson.settled_at).is_(None))
+    rows = session.exec(query).all()
+    for row in rows:
+        row.settled_at = now
+        session.add(row)
+    return len(rows)
