@@ -176,10 +176,10 @@ def _contact_role(role: Role) -> str:
 
 
 def _no_address(unit: str, role: Role) -> tuple[str, str]:
+    command = f'dondoc contact set --unit "{unit}" --role {_contact_role(role)} --address ...'
     return (
         f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
-        f'Bổ sung địa chỉ: dondoc contact set --unit "{unit}" --role {_contact_role(role)} --address ... rồi chạy lại '
-        "dondoc sweep và dondoc deliver.",
+        f"Bổ sung địa chỉ: {command}; sau đó chạy lại dondoc sweep và dondoc deliver.",
     )
 
 

@@ -1,17 +1,20 @@
 """Units and mailboxes: of a day as lists, and taking over what is new in an organisation pack."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, func, select
 
 from config.clock import office_day
 from config.errors import Refused
 from flows.work.find import unit_named
 from flows.work.office import Office
-from models.facts.units import ContactRole, Validity
+from models.facts.units import ContactRole, OrgPack, Validity
+from models.instance import instance
 from models.moves import Act, record
+from models.organisation import store_pack
 from models.people_list import settle
 from models.tables import Contact, Post, Unit
 
