@@ -20,17 +20,9 @@ from models.facts.ladder import UNIT_ROLES, Role
 from models.facts.units import ContactRole
 from models.people_list import needs_person, settle
 from models.tables import Message, MessageState, Unit
-from notifications.outbox import (
-    Claimed,
-    Hours,
-    Outbox,
-    Waiting,
-    held_messages,
-    retries,
-    unreachable,
-    waiting,
-)
+from notifications.outbox import Claimed, Outbox, held_messages
 from notifications.smtp import Handed, HandOver, Transport, TransportDown, connect
+from notifications.waiting import Hours, Waiting, retries, unreachable, waiting
 from notifications.workers import is_alive, worker
 
 

@@ -17,7 +17,8 @@ from documents.read import read_document
 from flows.work import questions
 from flows.work.assign import AssignmentsMade, assign_units
 from flows.work.office import Office
-from flows.work.periods import open_due_periods, remediation_duties
+from flows.work.periods import open_due_periods
+from flows.work.remediation import remediation_duties
 from models.facts.due import apply_due, due_dates, owed_in_running_period
 from models.facts.names import NameBook
 from models.facts.reading import (
@@ -117,10 +118,10 @@ def _imported_before(session: Session, file: Path, text: str, reading: Reading) 
     other = session.exec(select(Plan).where(Plan.number == head.number, Plan.issued_on == head.issued_on)).first()
     if other:
         raise AlreadyImported(
-            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Bản đã "
-            f"nhập được giữ nguyên; hãy đối chiếu hai tệp (`dondoc plan show {other.code}`). Chưa có gì thay đổi.",
-            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. What "
-            f"was imported stands; compare the two (`dondoc plan show {other.code}`). Nothing was changed.",
+            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Hãy kiểm tra có đúng "
+            "tệp không; văn bản sửa đổi có số riêng và được nhập theo số đó. Chưa có gì thay đổi.",
+            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. Check "
+            "that it is the right file; an amendment has a number of its own and is imported by it. Nothing was changed.",
         )
     return None
 

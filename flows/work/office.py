@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from config.errors import BadSetting
 from config.settings import Settings
 from models.calendars import load_calendar
-from models.database import Database
+from models.database import HEAD, Database
 from models.facts.calendar import WorkingCalendar
 from models.facts.due import Move
 from models.facts.ladder import Ladder
@@ -30,7 +34,55 @@ def open_office(settings: Settings) -> Office:
     """Read the data files, make the folder and the tables where they are missing; raises Refused with a sentence."""
     calendar = load_calendar(settings.calendar_folder)
     ladder = load_ladder(settings.ladder_file)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.database_address)
-    database.prepare()
+    database = _database(settings)
+    try:
+        database.prepare()
+    except DBAPIError as error:
+        raise _no_database(settings, error) from error
     return Office(settings, database, calendar, ladder)
+
+
+def upgrade_database(settings: Settings) -> tuple[str, bool]:
+    """Bring the database to this program's version; returns the version, and whether anything changed."""
+    database = _database(settings)
+    try:
+        before = database.version()
+        database.upgrade()
+    except DBAPIError as error:
+        raise _no_database(settings, error) from error
+    finally:
+        database.dispose()
+    return HEAD, before != HEAD
+
+
+def _database(settings: Settings) -> Database:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            f"Không tạo được thư mục dữ liệu {settings.home} ({error.strerror}). Hãy sửa cài đặt “home” (DONDOC_HOME) hoặc "
+            "quyền ghi ở đó. Chưa có gì thay đổi.",
+            f"The data folder {settings.home} cannot be made ({error.strerror}). Correct the setting “home” (DONDOC_HOME) or "
+            "the right to write there. Nothing was changed.",
+        ) from error
+    try:
+        return Database(settings.database_address)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise BadSetting(
+            "Cài đặt “database_url” (DONDOC_DATABASE_URL) không đúng dạng. Hãy viết như "
+            "postgresql+psycopg://máy/tên, hoặc bỏ đi để dùng SQLite. Chưa có gì thay đổi.",
+            "The setting “database_url” (DONDOC_DATABASE_URL) has the wrong form. Write it like "
+            "postgresql+psycopg://host/name, or remove it to use SQLite. Nothing was changed.",
+        ) from error
+
+
+def _no_database(settings: Settings, error: DBAPIError) -> BadSetting:
+    """Name the database without its password, and the driver's own first line."""
+    where = make_url(settings.database_address).render_as_string(hide_password=True)
+    why = str(error.orig).strip().partition("\n")[0].rstrip(".")
+    return BadSetting(
+        f"Không mở được cơ sở dữ liệu {where}: {why}. Hãy kiểm tra cài đặt “home”, “database_url” và máy chủ cơ sở dữ liệu. "
+        "Chưa có gì thay đổi.",
+        f"The database {where} cannot be opened: {why}. Check the settings “home” and “database_url” and the database "
+        "server. Nothing was changed.",
+    )

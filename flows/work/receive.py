@@ -4,10 +4,7 @@ A filing cancels, in its own transaction, everything about it that no mail serve
 """
 
 import hashlib
-import os
-import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +14,7 @@ from sqlmodel import Session, col, select
 from config.clock import OFFICE_ZONE, office_day
 from config.errors import Refused
 from config.failpoints import failpoint
+from flows.work.attachments import attach, stored
 from flows.work.find import reports_owed, unit_named
 from flows.work.office import Office
 from models.decisions import NewDecision, add_decisions, cancel_unsent
@@ -40,9 +38,6 @@ from models.tables import (
     Unit,
     Weakness,
 )
-
-MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
-"""Nghệ An 99/2025/QĐ-UBND: attachments up to 20 MB (domain 3.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +101,15 @@ def file_report(
             f"Ngày nhận {vi_day(counts_from)} sau ngày hôm nay {vi_day(today)}. Hãy ghi lại ngày nhận. Chưa có gì thay đổi.",
             f"The paper is dated as received on {counts_from}, after today {today}. Correct the date. Nothing was changed.",
         )
-    with _stored(office, paper.file) as stored, office.database.write() as session:
+    with stored(office, paper.file) as kept, office.database.write() as session:
         unit = unit_named(session, unit_words, today)
         owed = _locked(session, reports_owed(session, unit, period, items))
         fresh = [row for row in owed if row.state in OPEN_STATES]
         already = [row for row in owed if row.state not in OPEN_STATES]
         if fresh:
             submission = _submission(session, unit, period, fresh, answer, paper, counts_from, act)
-            if stored:
-                _attach(session, submission, stored)
+            if kept:
+                attach(session, submission, kept)
             for row in fresh:
                 _file_one(session, row, submission, answer, counts_from, act)
             _acknowledge_receipt(session, unit, submission, fresh, counts_from, act)
@@ -336,72 +331,3 @@ def _codes(session: Session, rows: Sequence[Obligation]) -> tuple[str, ...]:
     ids = [row.weakness_id for row in rows]
     query = select(Weakness).where(col(Weakness.id).in_(ids)).order_by(col(Weakness.plan_id), col(Weakness.ordinal))
     return tuple(row.code for row in session.exec(query))
-
-
-@contextmanager
-def _stored(office: Office, file: Path | None) -> Iterator["_Stored | None"]:
-    """Keep the paper while a filing is written; a filing that is refused leaves no copy behind."""
-    if file is None:
-        yield None
-        return
-    kept = _store(office, file)
-    try:
-        yield kept
-    except BaseException:
-        (office.settings.home / "attachments" / kept.stored_as).unlink(missing_ok=True)
-        raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    name: str
-    sha256: str
-    size: int
-    stored_as: str
-
-
-def _store(office: Office, file: Path) -> _Stored:
-    """Copy the paper under a name of our own and sync it to disk, before anything is promised."""
-    try:
-        size = file.stat().st_size
-        content = file.read_bytes() if size <= MAX_ATTACHMENT_BYTES else b""
-    except OSError as error:
-        raise Refused(
-            f"Không đọc được tệp {file}: {error.strerror}. Hãy kiểm tra đường dẫn. Chưa có gì thay đổi.",
-            f"The file {file} cannot be read: {error.strerror}. Check the path. Nothing was changed.",
-        ) from error
-    if not content:
-        raise Refused(
-            f"Tệp {file} trống hoặc lớn hơn 20 MB. Hãy gửi tệp nhỏ hơn. Chưa có gì thay đổi.",
-            f"The file {file} is empty or larger than 20 MB. Send a smaller one. Nothing was changed.",
-        )
-    folder = office.settings.home / "attachments"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / secrets.token_hex(16)
-    with target.open("wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    _sync_folder(folder)
-    return _Stored(file.name, hashlib.sha256(content).hexdigest(), size, target.name)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _attach(session: Session, submission: Submission, stored: _Stored) -> None:
-    session.add(
-        Attachment(
-            submission_id=submission.id,
-            name=stored.name,
-            sha256=stored.sha256,
-            size=stored.size,
-            stored_as=stored.stored_as,
-        )
-    )
-    session.flush()

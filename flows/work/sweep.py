@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from config.failpoints import failpoint
 from flows.work.office import Office
-from flows.work.periods import open_due_periods, remediation_duties
+from flows.work.periods import open_due_periods
+from flows.work.remediation import remediation_duties
 from models.decisions import CHUNK, NewDecision, add_decisions
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import ObligationKind
