@@ -6,6 +6,7 @@ from typing import Any
 
 from prefect import Flow
 from prefect.client.schemas.objects import State
+from prefect.exceptions import ParameterTypeError
 
 from config.errors import NotFound, Refused
 from flows.daily import deliver, import_plan, open_period, receive, review, sweep
@@ -35,15 +36,30 @@ async def _run(flow: Flow[Any, Any], given: dict[str, Any]) -> State[Any]:
 
 
 def _validated(flow: Flow[Any, Any], params: Sequence[str]) -> dict[str, Any]:
+    """Read the words and check them against the flow's own form, before any server is started for it."""
     given: dict[str, Any] = {}
+    known = ", ".join(flow.parameters.properties)
     for param in params:
         key, separator, value = param.partition("=")
         if not separator or key not in flow.parameters.properties:
-            known = ", ".join(flow.parameters.properties)
             raise Refused(
                 f"Tham số “{param}” không hợp lệ; luồng này nhận: {known} (viết k=v). Chưa chạy gì.",
                 f"The parameter “{param}” is not known; this flow takes: {known} (written k=v). Nothing was run.",
             )
         kind = str(flow.parameters.properties[key])
         given[key] = value.split(",") if "array" in kind else value
+    missing = ", ".join(key for key in flow.parameters.required or () if key not in given)
+    if missing:
+        raise Refused(
+            f"Luồng {flow.name} cần tham số {missing}; hãy thêm --param k=v. Chưa chạy gì.",
+            f"The flow {flow.name} needs {missing}; add --param k=v. Nothing was run.",
+        )
+    try:
+        flow.validate_parameters(given)
+    except ParameterTypeError as error:
+        wrong = "; ".join(line.strip("- ") for line in str(error).splitlines()[1:]) or str(error)
+        raise Refused(
+            f"Tham số của luồng {flow.name} không hợp lệ: {wrong}. Hãy sửa lại. Chưa chạy gì.",
+            f"A parameter of the flow {flow.name} is wrong: {wrong}. Correct it. Nothing was run.",
+        ) from error
     return given

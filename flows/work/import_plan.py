@@ -118,10 +118,10 @@ def _imported_before(session: Session, file: Path, text: str, reading: Reading) 
     other = session.exec(select(Plan).where(Plan.number == head.number, Plan.issued_on == head.issued_on)).first()
     if other:
         raise AlreadyImported(
-            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Hãy kiểm tra có đúng "
-            "tệp không; văn bản sửa đổi có số riêng và được nhập theo số đó. Chưa có gì thay đổi.",
-            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. Check "
-            "that it is the right file; an amendment has a number of its own and is imported by it. Nothing was changed.",
+            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Bản đã "
+            f"nhập được giữ nguyên; hãy đối chiếu hai tệp (`dondoc plan show {other.code}`). Chưa có gì thay đổi.",
+            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. What "
+            f"was imported stands; compare the two (`dondoc plan show {other.code}`). Nothing was changed.",
         )
     return None
 
