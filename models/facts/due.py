@@ -56,8 +56,11 @@ def apply_due(original_on: date, rule_words: str, calendar: WorkingCalendar, mov
     working day.
     """
     off = calendar.reason_off(original_on)
-    if off is None or move is Move.NONE:
-        return Due(original_on, original_on, f"{rule_words}: ngày {vi_day(original_on)}.")
+    if off is None:
+        stays = f"{rule_words}; ngày {vi_day(original_on)} là ngày làm việc nên không phải dời."
+        return Due(original_on, original_on, stays)
+    if move is Move.NONE:
+        return Due(original_on, original_on, f"{rule_words}: ngày {vi_day(original_on)}, không dời khi là ngày nghỉ.")
     applied = calendar.next_working_day(original_on)
     reason = (
         f"{rule_words}: ngày {vi_day(original_on)} là ngày nghỉ ({off}), "

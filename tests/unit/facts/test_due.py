@@ -51,9 +51,9 @@ def test_every_other_15th_of_2022_to_2027_stands_on_its_own_day(calendar: Workin
     assert moved == MOVED_15THS
 
 
-def test_a_due_date_on_a_working_day_says_the_rule_and_nothing_else(calendar: WorkingCalendar) -> None:
+def test_a_due_date_on_a_working_day_says_the_rule_and_that_it_stays(calendar: WorkingCalendar) -> None:
     assert apply_due(date(2023, 9, 15), THE_RULE, calendar) == Due(
-        date(2023, 9, 15), date(2023, 9, 15), f"{THE_RULE}: ngày 15/09/2023.", None
+        date(2023, 9, 15), date(2023, 9, 15), f"{THE_RULE}; ngày 15/09/2023 là ngày làm việc nên không phải dời.", None
     )
 
 
@@ -87,7 +87,7 @@ def test_a_make_up_saturday_moves_nothing(calendar: WorkingCalendar) -> None:
 def test_where_the_setting_says_so_a_due_date_stays_on_its_day_off(calendar: WorkingCalendar) -> None:
     due = apply_due(date(2024, 6, 15), THE_RULE, calendar, Move.NONE)
     assert (due.original_on, due.applied_on, due.moved_by) == (date(2024, 6, 15), date(2024, 6, 15), None)
-    assert due.reason == f"{THE_RULE}: ngày 15/06/2024."
+    assert due.reason == f"{THE_RULE}: ngày 15/06/2024, không dời khi là ngày nghỉ."
 
 
 def test_due_dates_of_a_rule_include_both_ends() -> None:
