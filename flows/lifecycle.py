@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.clock import OFFICE_ZONE
+from config.language import say
 from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
 from flows.work.life import WeaknessLife, changed_weaknesses, reconcile
@@ -59,7 +60,7 @@ async def weakness_lifecycle(weakness: str) -> State[str]:
     life = await asyncio.to_thread(reconcile, at.office, weakness, Act("flow:weakness-lifecycle", at.clock()))
     name, _, waits_for, _ = STAGES[life.stage.stage]
     await create_markdown_artifact(key=_artifact_key(weakness), markdown=timeline(life), description=waits_for)  # type: ignore[misc]  # awaitable inside a flow
-    return Completed(name=name, message=life.stage.words)
+    return Completed(name=name, message=_counted(life))
 
 
 async def show_changes(at: Works) -> list[str]:
@@ -80,7 +81,7 @@ def timeline(life: WeaknessLife) -> str:
     head = [
         f"# {life.code}: {word}",
         life.statement,
-        f"**Kế hoạch:** {life.plan} · **Thời gian khắc phục:** {life.deadline} · **{life.stage.words}**",
+        f"**Kế hoạch:** {life.plan} · **Thời gian khắc phục:** {life.deadline} · **{_counted(life)}**",
         f"**Đang chờ:** {waits_for}",
         f"**Kéo theo:** {sets_going}",
     ]
@@ -97,6 +98,13 @@ def timeline(life: WeaknessLife) -> str:
             f"| Đơn vị chủ trì | Giai đoạn |\n|---|---|\n{units}",
             f"| Thời điểm | Đơn vị | Giai đoạn | Căn cứ |\n|---|---|---|---|\n{events}",
         ]
+    )
+
+
+def _counted(life: WeaknessLife) -> str:
+    stage = life.stage
+    return say(
+        f"{stage.reported}/{stage.leads} đơn vị chủ trì đã báo cáo", f"{stage.reported} of {stage.leads} reported"
     )
 
 

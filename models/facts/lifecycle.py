@@ -146,11 +146,14 @@ class WeaknessStage:
     counts: Mapping[Stage, int]
 
     @property
-    def words(self) -> str:
-        """For example ``reported 38 of 47``: how many leads are at that stage or beyond."""
-        live = sum(self.counts.values())
-        reached = sum(self.counts.get(stage, 0) for stage in _ADVANCEMENT[2:])
-        return f"{self.stage} ({reached} of {live} reported or resolved)"
+    def leads(self) -> int:
+        """How many lead units it has that have not ended."""
+        return sum(self.counts.values())
+
+    @property
+    def reported(self) -> int:
+        """How many of them have reported, or are done: the 38 of "38 of 47 reported"."""
+        return sum(self.counts.get(stage, 0) for stage in (Stage.REPORTED, Stage.RESOLVED))
 
 
 def weakness_stage(lead_stages: Iterable[Stage]) -> WeaknessStage:

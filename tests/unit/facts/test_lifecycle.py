@@ -128,4 +128,5 @@ def test_a_weakness_stands_where_its_least_advanced_lead_stands(
 
 def test_a_weakness_says_how_many_of_its_leads_have_reported() -> None:
     leads = [S.REPORTED] * 30 + [S.RESOLVED] * 8 + [S.IN_PROGRESS] * 9 + [S.ENDED]
-    assert weakness_stage(leads).words == "in_progress (38 of 47 reported or resolved)"
+    stage = weakness_stage(leads)
+    assert (stage.stage, stage.reported, stage.leads) == (Stage.IN_PROGRESS, 38, 47)
