@@ -2,14 +2,17 @@
 
 import getpass
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
+from cli.words import heading, word, wrong_usage
 from config.language import say
 
 if TYPE_CHECKING:
@@ -19,10 +22,23 @@ if TYPE_CHECKING:
 REFUSED, WRONG_USAGE, NEEDS_A_PERSON = 1, 2, 3
 """Exit codes; 0 is done (design section 5)."""
 
-JsonOption = Annotated[bool, typer.Option("--json", help=say("In ra JSON.", "Print JSON."))]
+WIDE = 200
+"""Columns of a table that goes into a file or another program: words are found there only unbroken."""
+
+DAY = say("NGÀY", "DATE")
+WORDS = say("CHỮ", "TEXT")
+FILE = say("TỆP", "FILE")
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help=say("In kết quả ở dạng JSON.", "Print the result as JSON."), show_default=False)
+]
 ActorOption = Annotated[
     str | None,
-    typer.Option("--actor", help=say("Người thực hiện, ghi vào lịch sử.", "Who does this, for the history.")),
+    typer.Option(
+        "--actor",
+        metavar=WORDS,
+        help=say("Người thực hiện, ghi vào lịch sử.", "Who does this, for the history."),
+    ),
 ]
 
 
@@ -49,10 +65,8 @@ def _user() -> str:
         return "unknown"
 
 
-def day(text: str | None) -> date | None:
+def day(text: str) -> date:
     """Read a date option; raises typer.BadParameter, which is wrong usage."""
-    if text is None:
-        return None
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, not a moment
@@ -66,14 +80,31 @@ def day(text: str | None) -> date | None:
     )
 
 
-def listed(text: str | None) -> list[str] | None:
+def listed(text: str | None, option: str = "--items") -> list[str] | None:
     """Read a list option such as ``2,5``; None where it was not given."""
     if text is None:
         return None
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise typer.BadParameter(say("danh sách trống; hãy viết như 2,5.", "the list is empty; write it like 2,5."))
+        raise typer.BadParameter(
+            say("danh sách trống; hãy viết như 2,5.", "the list is empty; write it like 2,5."), param_hint=f"'{option}'"
+        )
     return parts
+
+
+def whole_number(text: str) -> int:
+    """Read a number of nothing but digits; raises typer.BadParameter."""
+    if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004  # no table has a milliard of rows
+        raise typer.BadParameter(say(f"“{text}” không phải là số nguyên.", f"“{text}” is no whole number."))
+    return int(text)
+
+
+def percentage(text: str) -> int:
+    """Read a percentage; raises typer.BadParameter."""
+    number = whole_number(text)
+    if number > 100:  # noqa: PLR2004  # per cent
+        raise typer.BadParameter(say(f"“{text}” phải từ 0 đến 100.", f"“{text}” must lie between 0 and 100."))
+    return number
 
 
 def print_json(value: object) -> None:
@@ -100,6 +131,44 @@ def echo(vi: str, en: str) -> None:
     typer.echo(say(vi, en))
 
 
+def warn(vi: str, en: str) -> None:
+    """Say, beside the result, what a person must see to."""
+    typer.echo(say(vi, en), err=True)
+
+
+def show_rows(rows: Sequence[Mapping[str, object]], as_json: bool, title: str, nothing: tuple[str, str]) -> None:
+    """Print rows as JSON or as a table; ``nothing`` is said where there are none."""
+    if as_json:
+        print_json(rows)
+    elif rows:
+        shown = ([_cell(key, value) for key, value in row.items()] for row in rows)
+        table(title, [heading(key) for key in rows[0]], shown)
+    else:
+        echo(*nothing)
+
+
+def _cell(key: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return say("có", "yes") if value else ""
+    if isinstance(value, date):
+        return when(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{word('stage', str(name))}: {count}" for name, count in value.items())
+    return word(key, str(value))
+
+
+def when(moment: date) -> str:
+    """Write a day, or a moment by the office's clock, as the user's language does."""
+    from config.clock import OFFICE_ZONE
+
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(OFFICE_ZONE)
+        return moment.strftime(say("%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M"))
+    return moment.strftime(say("%d/%m/%Y", "%Y-%m-%d"))
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
     """Print a table as wide as the terminal."""
     from rich.console import Console
@@ -111,7 +180,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) 
         grid.add_column(column, overflow="fold")
     for row in rows:
         grid.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console().print(grid)
+    unbound = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    Console(width=WIDE if unbound else None).print(grid)
 
 
 def run(app: Callable[..., Any]) -> int:
@@ -119,10 +189,16 @@ def run(app: Callable[..., Any]) -> int:
     from config.errors import DondocError, NeedsAPerson
 
     try:
-        app(standalone_mode=True)
+        code = app(prog_name="dondoc", standalone_mode=False)
     except DondocError as error:
         sys.stderr.write(f"{error}\n")
         return NEEDS_A_PERSON if isinstance(error, NeedsAPerson) else REFUSED
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else int(bool(stop.code))
-    return 0
+    except typer.Abort:
+        sys.stderr.write(say("Đã dừng, chưa có gì thay đổi.\n", "Stopped, nothing was changed.\n"))
+        return REFUSED
+    except TyperException as error:
+        sys.stderr.write(f"{wrong_usage(error)}\n")
+        return WRONG_USAGE
+    except SystemExit as stop:  # whoever reads our output has gone, such as `head`
+        return stop.code if isinstance(stop.code, int) else REFUSED
+    return code if isinstance(code, int) else 0

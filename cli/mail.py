@@ -1,13 +1,17 @@
 """`dondoc sweep`, `deliver` and `outbox`: deciding who is told, sending, and what became of every mail."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import (
+    DAY,
     NEEDS_A_PERSON,
+    WORDS,
     ActorOption,
     JsonOption,
     act,
@@ -15,20 +19,33 @@ from cli.common import (
     echo,
     print_json,
     print_json_lines,
-    table,
+    show_rows,
     the_office,
+    warn,
+    when,
+    whole_number,
 )
+from cli.words import Command, group, word
 from config.language import say
 
 if TYPE_CHECKING:
-    from flows.work.sweep import Swept
+    from flows.work.deliver import Delivered
+    from flows.work.office import Office
+    from flows.work.sweep import DecisionLine, Swept
 
-outbox = typer.Typer(help=say("Hộp thư đi.", "The outbox."), no_args_is_help=True)
+outbox = group("Hộp thư đi.", "The outbox.")
 
 
 def sweep(
-    on: Annotated[str | None, typer.Option("--on", help=say("Ngày rà soát.", "The day swept for."))] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("Chỉ xem, không ghi.", "Write nothing."))] = False,
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--on", parser=day, metavar=DAY, help=say("Ngày rà soát; mặc định: hôm nay.", "The day; today by default.")
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=say("Chỉ xem trước, không ghi gì.", "Look ahead and write nothing."))
+    ] = False,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -37,53 +54,70 @@ def sweep(
     from flows.work.sweep import sweep as decide
 
     look = preview if dry_run else decide
-    done = look(the_office(), act(actor), day(on))
+    done = look(the_office(), act(actor), on)
     if as_json:
         print_json_lines(asdict(line) for line in done.lines)
+    elif dry_run:
+        _show_preview(done)
     else:
-        _show_sweep(done, dry_run)
+        _show_sweep(done)
     if done.without_address:
         for missing in done.without_address:
-            typer.echo(say(f"Không có địa chỉ: {missing}", f"No address: {missing}"), err=True)
+            warn(
+                f"Không có địa chỉ nhận thư: {missing}. Hãy bổ sung bằng `dondoc contact set`.",
+                f"No mailbox: {missing}. Add one with `dondoc contact set`.",
+            )
         raise typer.Exit(NEEDS_A_PERSON)
 
 
-def _show_sweep(done: "Swept", dry_run: bool) -> None:
-    if dry_run and done.lines:
-        columns = [
-            say("Đơn vị", "Unit"),
-            say("Nội dung", "Weakness"),
-            say("Bậc", "Rung"),
-            say("Người nhận", "To"),
-            say("Ngày gửi", "Send on"),
-            say("Kết quả", "Outcome"),
-            say("Lý do", "Reason"),
-        ]
-        table(
-            say(f"Rà soát ngày {done.on:%d/%m/%Y} (xem trước)", f"Sweep of {done.on} (preview)"),
-            columns,
-            ((l.unit, l.weakness, l.rung, l.address or "–", l.send_on, l.outcome, l.reason) for l in done.lines),
-        )
-    counts = Counter((line.rung, line.outcome) for line in done.lines)
-    for (rung, outcome), count in counts.items():
-        echo(f"  bậc {rung}: {count} ({outcome})", f"  rung {rung}: {count} ({outcome})")
-    if dry_run:
+def _show_preview(done: "Swept") -> None:
+    """Name every recipient with every rung and reason; grouped, because one address gets one mail."""
+    by_address: dict[tuple[str, str], list[DecisionLine]] = {}
+    for line in done.lines:
+        role = line.audience.partition("/")[2]
+        nobody = say(f"không có địa chỉ ({word('role', role)})", f"no mailbox ({word('role', role)})")
+        by_address.setdefault((line.address or nobody, line.unit), []).append(line)
+    for (address, unit), lines in by_address.items():
+        typer.echo(f"{address}  {unit}")
+        alike: dict[tuple[str, str, date, date, str], list[DecisionLine]] = {}
+        for line in lines:
+            alike.setdefault((line.rung, line.outcome, line.send_on, line.due_on, line.reason), []).append(line)
+        for (rung, outcome, send_on, due_on, reason), same in alike.items():
+            about = ", ".join(dict.fromkeys(line.weakness or line.period for line in same))
+            echo(
+                f"    bậc {rung}, {word('outcome', outcome)} ngày {when(send_on)}: {about}",
+                f"    rung {rung}, {word('outcome', outcome)} on {when(send_on)}: {about}",
+            )
+            echo(f"        hạn {when(due_on)}: {reason}", f"        due {when(due_on)}: {reason}")
+    echo(
+        f"Xem trước ngày {when(done.on)}: {done.new} quyết định; chưa ghi gì.",
+        f"Preview of {when(done.on)}: {done.new} decisions; nothing was written.",
+    )
+
+
+def _show_sweep(done: "Swept") -> None:
+    if done.opened:
+        echo(f"Đã mở kỳ: {', '.join(done.opened)}.", f"Opened: {', '.join(done.opened)}.")
+    for (rung, outcome), count in Counter((line.rung, line.outcome) for line in done.lines).items():
         echo(
-            f"Xem trước {done.on:%d/%m/%Y}: {done.new} quyết định; chưa ghi gì.",
-            f"Preview {done.on}: {done.new} decisions; nothing written.",
+            f"  bậc {rung}: {count} ({word('outcome', outcome)})",
+            f"  rung {rung}: {count} ({word('outcome', outcome)})",
         )
-    elif done.new:
+    if done.new:
         echo(
-            f"Rà soát {done.on:%d/%m/%Y}: {done.new} quyết định mới.", f"Sweep of {done.on}: {done.new} new decisions."
+            f"Rà soát ngày {when(done.on)}: {done.new} quyết định.", f"Sweep of {when(done.on)}: {done.new} decisions."
         )
     else:
-        echo(f"Rà soát {done.on:%d/%m/%Y}: 0 quyết định mới.", f"Sweep of {done.on}: 0 new decisions.")
+        echo(
+            f"Rà soát ngày {when(done.on)}: không có quyết định mới, không có gì thay đổi.",
+            f"Sweep of {when(done.on)}: 0 new decisions, nothing changed.",
+        )
 
 
 def deliver(
     until_empty: Annotated[
         bool,
-        typer.Option("--until-empty", help=say("Chờ và thử lại đến khi hết.", "Wait and retry until nothing waits.")),
+        typer.Option("--until-empty", help=say("Chờ và gửi lại đến khi hết thư.", "Wait and retry until none waits.")),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -101,49 +135,84 @@ def deliver(
     if as_json:
         print_json({"outcomes": counts, "unreachable": done.unreachable, "rescued": done.rescued})
     else:
-        echo(f"Máy chủ thư đã nhận {done.sent} thư.", f"The mail server took {done.sent} letters.")
-        for outcome, count in counts.items():
-            if outcome != "accepted":
-                typer.echo(f"  {outcome}: {count}")
+        _show_delivery(done)
     if done.unreachable or set(counts) - {"accepted", "withdrawn"}:
-        echo("Có việc cần người xử lý: dondoc outbox people", "Something needs a person: dondoc outbox people")
+        _say_who_is_needed(office)
         raise typer.Exit(NEEDS_A_PERSON)
 
 
-@outbox.command(name="list")
+def _show_delivery(done: "Delivered") -> None:
+    if not done.outcomes:
+        echo("Không có thư nào phải gửi lúc này: không có gì thay đổi.", "No letter is to leave now: nothing changed.")
+        return
+    echo(f"Máy chủ thư đã nhận {done.sent} thư.", f"The mail server took {done.sent} letters.")
+    for outcome, count in done.outcomes.items():
+        if outcome != "accepted":
+            typer.echo(f"  {word('handed', outcome)}: {count}")
+
+
+def _say_who_is_needed(office: "Office") -> None:
+    """Name, beside the result, what waits for a person: the unit, and what to do."""
+    from flows.work.outbox import needs_shown
+
+    for need in needs_shown(office):
+        typer.echo(f"{need['what']} {need['next_action']}", err=True)
+    warn("Có việc cần người xử lý, xem: dondoc outbox people", "Something needs a person, see: dondoc outbox people")
+
+
+@outbox.command(
+    name="list",
+    cls=Command,
+    help=say("Liệt kê mọi thư, trạng thái và trả lời của máy chủ.", "List every mail with its state and the answers."),
+)
 def list_(
-    state: Annotated[str | None, typer.Option("--state", help=say("Chỉ trạng thái này.", "Only this state."))] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state",
+            metavar=WORDS,
+            help=say("Chỉ trạng thái này, ví dụ accepted.", "Only this state, such as accepted."),
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List every mail with its state and the server's words."""
     from flows.work.outbox import messages_shown
 
-    rows = messages_shown(the_office(), state)
-    if as_json:
-        print_json(rows)
-    elif rows:
-        table(say("Hộp thư đi", "Outbox"), list(rows[0]), (row.values() for row in rows))
-    else:
-        echo("Chưa có thư nào.", "No mail yet.")
+    nothing = ("Chưa có thư nào.", "No mail yet.")
+    show_rows(messages_shown(the_office(), state), as_json, say("Hộp thư đi", "Outbox"), nothing)
 
 
-@outbox.command()
-def show(number: Annotated[int, typer.Argument(help=say("Số của thư.", "The mail's number."))]) -> None:
+@outbox.command(cls=Command, help=say("Xem toàn văn một thư.", "Show one mail in full."))
+def show(
+    number: Annotated[
+        int,
+        typer.Argument(
+            parser=whole_number,
+            metavar=say("SỐ", "N"),
+            help=say("Số của thư trong `outbox list`.", "The mail's number in `outbox list`."),
+        ),
+    ],
+    as_json: JsonOption = False,
+) -> None:
     """Show one mail as it was, or will be, sent."""
     from flows.work.outbox import message_text
 
-    typer.echo(message_text(the_office(), number))
+    text = message_text(the_office(), number)
+    if as_json:
+        print_json({"id": number, "text": text})
+    else:
+        typer.echo(text)
 
 
-@outbox.command()
+@outbox.command(
+    cls=Command,
+    help=say("Liệt kê việc cần người xử lý và bước tiếp theo.", "List what needs a person, with the next action."),
+)
 def people(as_json: JsonOption = False) -> None:
     """List what needs a person, with the next action."""
     from flows.work.outbox import needs_shown
 
-    rows = needs_shown(the_office())
-    if as_json:
-        print_json(rows)
-    elif rows:
-        table(say("Cần người xử lý", "Needs a person"), list(rows[0]), (row.values() for row in rows))
-    else:
-        echo("Không có việc nào cần người xử lý.", "Nothing needs a person.")
+    rows: Sequence[dict[str, object]] = needs_shown(the_office())
+    nothing = ("Không có việc nào cần người xử lý.", "Nothing needs a person.")
+    show_rows(rows, as_json, say("Việc cần người xử lý", "Needs a person"), nothing)

@@ -4,10 +4,12 @@ import typer
 
 from cli import escalation, mail, period, plan, report, review, service, units
 from cli.common import run
+from cli.words import Command, Group
 from config.language import say
 
 app = typer.Typer(
     name="dondoc",
+    cls=Group,
     help=say(
         "Đôn Đốc: theo dõi, nhắc hạn và báo cáo việc khắc phục hạn chế, yếu kém.",
         "Đôn Đốc: follow-up, reminders and escalation for remediation plans.",
@@ -26,13 +28,16 @@ app.add_typer(mail.outbox, name="outbox")
 app.add_typer(units.units, name="unit")
 app.add_typer(units.contacts, name="contact")
 app.add_typer(service.database, name="db")
-app.command("sweep")(mail.sweep)
-app.command("deliver")(mail.deliver)
-app.command("weaknesses")(plan.weaknesses)
-app.command("go-live")(service.go_live)
-app.command("run")(service.run_flow)
-app.command("demo")(service.demo)
-app.command("up")(service.up)
+for name, answer, vi, en in (
+    ("sweep", mail.sweep, "Rà soát: ai cần được nhắc việc gì, vì sao.", "Decide who must be told what, and why."),
+    ("deliver", mail.deliver, "Gửi các thư đang chờ.", "Hand the letters that wait to the mail server."),
+    ("weaknesses", plan.weaknesses, "Liệt kê hạn chế, yếu kém và giai đoạn.", "List the weaknesses and their stages."),
+    ("go-live", service.go_live, "Bắt đầu gửi thư đến người nhận thật.", "Let mail go to its real recipients."),
+    ("run", service.run_flow, "Chạy một luồng Prefect theo tên.", "Run a Prefect flow by name."),
+    ("demo", service.demo, "Sống lại một quý của kế hoạch, thư thật.", "Live a quarter of a plan, with real mail."),
+    ("up", service.up, "Khởi động chương trình, đến khi dừng.", "Start the program, until it is stopped."),
+):
+    app.command(name, cls=Command, help=say(vi, en))(answer)
 
 
 def main() -> int:

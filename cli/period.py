@@ -5,15 +5,27 @@ from typing import Annotated
 
 import typer
 
-from cli.common import ActorOption, JsonOption, act, echo, print_json, table, the_office
+from cli.common import ActorOption, JsonOption, act, echo, print_json, show_rows, the_office, when
+from cli.words import Command, group
 from config.language import say
 
-app = typer.Typer(help=say("Mở và xem kỳ báo cáo.", "Open and list reporting periods."), no_args_is_help=True)
+app = group("Mở và xem các kỳ báo cáo.", "Open and list reporting periods.")
 
 
-@app.command(name="open")
+@app.command(
+    name="open",
+    cls=Command,
+    help=say(
+        "Mở một kỳ báo cáo và bổ sung những nghĩa vụ còn thiếu.", "Open a reporting period and add what is missing."
+    ),
+)
 def open_(
-    period: Annotated[str, typer.Argument(help=say("Kỳ, ví dụ 2023-Q3.", "Period, such as 2023-Q3."))],
+    period: Annotated[
+        str,
+        typer.Argument(
+            metavar=say("KỲ", "PERIOD"), help=say("Kỳ báo cáo, ví dụ 2023-Q3.", "The period, such as 2023-Q3.")
+        ),
+    ],
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -26,23 +38,30 @@ def open_(
     if as_json:
         print_json(asdict(done))
         return
-    echo(
-        f"Kỳ {done.period}: thêm {done.obligations_added} nghĩa vụ, tổng số {done.obligations}; hạn áp dụng "
-        f"{done.due_on:%d/%m/%Y}. {done.due_reason}",
-        f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all; due {done.due_on}. "
-        f"{done.due_reason}",
-    )
+    due_on = when(done.due_on)
+    if done.new or done.obligations_added:
+        echo(
+            f"Kỳ {done.period}: thêm {done.obligations_added} nghĩa vụ; kỳ có {done.obligations} báo cáo phải gửi, "
+            f"hạn áp dụng {due_on}. {done.due_reason}",
+            f"{done.period}: {done.obligations_added} obligations added; {done.obligations} reports are owed, "
+            f"due {due_on}. {done.due_reason}",
+        )
+    else:
+        echo(
+            f"Kỳ {done.period} đã mở từ trước với {done.obligations} báo cáo phải gửi, hạn áp dụng {due_on}: không có "
+            "gì thay đổi.",
+            f"{done.period} was opened before, {done.obligations} reports owed, due {due_on}: nothing changed.",
+        )
 
 
-@app.command(name="list")
+@app.command(
+    name="list",
+    cls=Command,
+    help=say("Liệt kê các kỳ đã mở, kèm hạn và lý do của hạn.", "List the opened periods with due dates and why."),
+)
 def list_(as_json: JsonOption = False) -> None:
     """List the periods that were opened."""
     from flows.work.show import periods_shown
 
-    rows = periods_shown(the_office())
-    if as_json:
-        print_json(rows)
-    elif rows:
-        table(say("Kỳ báo cáo", "Periods"), list(rows[0]), (row.values() for row in rows))
-    else:
-        echo("Chưa mở kỳ nào.", "No period was opened yet.")
+    nothing = ("Chưa mở kỳ nào.", "No period was opened yet.")
+    show_rows(periods_shown(the_office()), as_json, say("Các kỳ báo cáo", "Periods"), nothing)

@@ -1,43 +1,110 @@
 """`dondoc report`: filing, acknowledging and listing units' reports."""
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import ActorOption, JsonOption, act, day, echo, listed, print_json, table, the_office
+from cli.common import (
+    DAY,
+    FILE,
+    WORDS,
+    ActorOption,
+    JsonOption,
+    act,
+    day,
+    echo,
+    listed,
+    percentage,
+    print_json,
+    show_rows,
+    the_office,
+)
+from cli.words import Command, group
 from config.language import say
 
-app = typer.Typer(help=say("Báo cáo của đơn vị.", "Units' reports."), no_args_is_help=True)
+if TYPE_CHECKING:
+    from flows.work.receive import Received
 
-Unit = Annotated[str, typer.Option("--unit", help=say("Tên đơn vị.", "The unit's name."), show_default=False)]
+app = group("Báo cáo của các đơn vị.", "Units' reports.")
+
+Unit = Annotated[
+    str,
+    typer.Option(
+        "--unit",
+        metavar=say("ĐƠN VỊ", "UNIT"),
+        help=say("Tên hoặc mã của đơn vị.", "The unit's name or code."),
+        show_default=False,
+    ),
+]
 PeriodName = Annotated[
-    str, typer.Option("--period", help=say("Kỳ, ví dụ 2023-Q3.", "Such as 2023-Q3."), show_default=False)
+    str,
+    typer.Option(
+        "--period",
+        metavar=say("KỲ", "PERIOD"),
+        help=say("Kỳ báo cáo, ví dụ 2023-Q3.", "The period, such as 2023-Q3."),
+        show_default=False,
+    ),
 ]
 Items = Annotated[
     str | None,
-    typer.Option("--items", help=say("Số hoặc mã, ví dụ 2,5; mặc định: tất cả.", "Such as 2,5; all by default.")),
+    typer.Option(
+        "--items",
+        metavar=say("SỐ,SỐ", "N,N"),
+        help=say("Số thứ tự hoặc mã, ví dụ 2,5; mặc định: tất cả.", "Numbers or codes, such as 2,5; all by default."),
+    ),
 ]
 
 
-@app.command(name="file")
+@app.command(
+    name="file",
+    cls=Command,
+    help=say(
+        "Nhập báo cáo theo từng nội dung; phần không nêu vẫn phải gửi.", "File a report; what is left out stays owed."
+    ),
+)
 def file_(
     unit: Unit,
     period: PeriodName,
     items: Items = None,
-    result: Annotated[str, typer.Option("--result", help=say("Kết quả.", "What was done."))] = "",
-    percent: Annotated[int | None, typer.Option("--percent", min=0, max=100)] = None,
+    result: Annotated[
+        str, typer.Option("--result", metavar=WORDS, help=say("Kết quả thực hiện.", "What was done."))
+    ] = "",
+    percent: Annotated[
+        int | None,
+        typer.Option(
+            "--percent",
+            parser=percentage,
+            metavar=say("SỐ", "N"),
+            help=say("Tỷ lệ hoàn thành, từ 0 đến 100.", "How much is done, 0 to 100."),
+        ),
+    ] = None,
     done: Annotated[
-        bool, typer.Option("--done", help=say("Đơn vị báo cáo đã khắc phục xong.", "It claims to be done."))
+        bool,
+        typer.Option("--done", help=say("Đơn vị báo cáo đã khắc phục xong.", "The unit claims it is put right.")),
     ] = False,
     received_on: Annotated[
-        str | None, typer.Option("--received-on", help=say("Ngày nhận bản giấy.", "Day the paper came."))
+        date | None,
+        typer.Option(
+            "--received-on",
+            parser=day,
+            metavar=DAY,
+            help=say("Ngày nhận văn bản giấy; hạn tính theo ngày này.", "The day the paper came; it counts from then."),
+        ),
     ] = None,
-    number: Annotated[str | None, typer.Option("--number", help=say("Số, ký hiệu.", "Number of the paper."))] = None,
-    file: Annotated[Path | None, typer.Option("--file", help=say("Tệp báo cáo.", "The report's file."))] = None,
+    number: Annotated[
+        str | None,
+        typer.Option("--number", metavar=WORDS, help=say("Số, ký hiệu của văn bản.", "The number of the paper.")),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar=FILE, help=say("Tệp báo cáo, tối đa 20 MB.", "The report's file, up to 20 MB.")),
+    ] = None,
     content_pending: Annotated[
-        bool, typer.Option("--content-pending", help=say("Đã nhận, chờ nhập nội dung.", "Content follows."))
+        bool,
+        typer.Option("--content-pending", help=say("Đã nhận, chờ nhập nội dung.", "Received; the content follows.")),
     ] = False,
     actor: ActorOption = None,
     as_json: JsonOption = False,
@@ -47,7 +114,7 @@ def file_(
     from models.facts.period import Period
 
     answer = Answer(result=result, percent=percent, claims_done=done)
-    paper = Paper(day(received_on), number, file, content_pending)
+    paper = Paper(received_on, number, file, content_pending)
     outcome = file_report(the_office(), unit, Period.parse(period), listed(items), act(actor), answer, paper)
     if as_json:
         print_json(asdict(outcome))
@@ -56,18 +123,22 @@ def file_(
         how = ("đúng hạn", "on time") if outcome.on_time else ("quá hạn", "late")
         echo(
             f"Đã tiếp nhận báo cáo kỳ {outcome.period} của {outcome.unit}, {how[0]}: {', '.join(outcome.filed)}. "
-            f"Còn {outcome.remaining} nội dung.",
+            f"Còn {outcome.remaining} nội dung phải gửi.",
             f"Report of {outcome.unit} for {outcome.period} received {how[1]}: {', '.join(outcome.filed)}. "
-            f"{outcome.remaining} items remain.",
+            f"Still owed: {outcome.remaining}.",
         )
     if outcome.already:
-        echo(
-            f"Đã nhận trước đó, không thay đổi: {', '.join(outcome.already)}.",
-            f"Received before, nothing changed: {', '.join(outcome.already)}.",
-        )
+        _nothing_changed(outcome)
 
 
-@app.command()
+def _nothing_changed(outcome: "Received") -> None:
+    before = ", ".join(outcome.already)
+    echo(f"Đã nhận trước đó, không có gì thay đổi: {before}.", f"Received before, nothing changed: {before}.")
+
+
+@app.command(
+    cls=Command, help=say("Ghi nhận đơn vị xác nhận đã biết việc phải làm.", "Record that a unit knows what it owes.")
+)
 def ack(
     unit: Unit, period: PeriodName, items: Items = None, actor: ActorOption = None, as_json: JsonOption = False
 ) -> None:
@@ -81,7 +152,7 @@ def ack(
     elif outcome.filed:
         echo(
             f"Đã ghi nhận {outcome.unit} xác nhận: {', '.join(outcome.filed)}.",
-            f"Acknowledged: {', '.join(outcome.filed)}.",
+            f"{outcome.unit} acknowledged: {', '.join(outcome.filed)}.",
         )
     else:
         echo(
@@ -90,10 +161,17 @@ def ack(
         )
 
 
-@app.command(name="list")
+@app.command(
+    name="list",
+    cls=Command,
+    help=say("Liệt kê báo cáo phải gửi trong kỳ và tình hình.", "List what is owed in a period and how it stands."),
+)
 def list_(
     period: PeriodName,
-    unit: Annotated[str | None, typer.Option("--unit", help=say("Chỉ đơn vị này.", "Only this unit."))] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", metavar=say("ĐƠN VỊ", "UNIT"), help=say("Chỉ đơn vị này.", "Only this unit.")),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List what is owed in a period and how it stands today."""
@@ -102,15 +180,14 @@ def list_(
     from models.facts.period import Period
 
     rows = reports_shown(the_office(), Period.parse(period), unit, office_day(machine_clock()))
-    if as_json:
-        print_json(rows)
-    elif rows:
-        table(say(f"Kỳ {period}", f"Period {period}"), list(rows[0]), (row.values() for row in rows))
-    else:
-        echo("Không có nghĩa vụ nào.", "Nothing is owed.")
+    nothing = ("Kỳ này chưa có báo cáo nào phải gửi.", "Nothing is owed in this period.")
+    show_rows(rows, as_json, say(f"Kỳ {period}", f"Period {period}"), nothing)
 
 
-@app.command()
+@app.command(
+    cls=Command,
+    help=say("Xem những gì đơn vị đã gửi trong kỳ.", "Show what a unit filed for a period."),
+)
 def show(unit: Unit, period: PeriodName, as_json: JsonOption = False) -> None:
     """Show what a unit filed for a period."""
     from config.clock import machine_clock, office_day
@@ -118,9 +195,5 @@ def show(unit: Unit, period: PeriodName, as_json: JsonOption = False) -> None:
     from models.facts.period import Period
 
     rows = filings_shown(the_office(), Period.parse(period), unit, office_day(machine_clock()))
-    if as_json:
-        print_json(rows)
-    elif rows:
-        table(f"{unit} · {period}", list(rows[0]), (row.values() for row in rows))
-    else:
-        echo("Đơn vị chưa gửi báo cáo.", "The unit has filed nothing.")
+    nothing = ("Đơn vị chưa gửi báo cáo cho kỳ này.", "The unit has filed nothing for this period.")
+    show_rows(rows, as_json, f"{unit} · {period}", nothing)

@@ -1,33 +1,44 @@
-"""`dondoc go-live`, `db`, `run`, `demo`, `up`: the program as a service. Only `run`, `demo` and `up` reach Prefect."""
+"""`dondoc go-live`, `db`, `run`, `demo`, `up`: the program as a service. Only `run` and `demo` reach Prefect."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.common import NEEDS_A_PERSON, ActorOption, act, day, echo, the_office
+from cli.common import DAY, FILE, NEEDS_A_PERSON, ActorOption, act, day, echo, the_office, when
+from cli.words import Command, group
 from config.language import say
 
-database = typer.Typer(help=say("Cơ sở dữ liệu.", "The database."), no_args_is_help=True)
+database = group("Cơ sở dữ liệu.", "The database.")
 
 
-@database.command()
+@database.command(
+    cls=Command,
+    help=say("Nâng cơ sở dữ liệu lên phiên bản của chương trình.", "Bring the database to this program's version."),
+)
 def upgrade() -> None:
     """Bring the database to this program's version."""
     from config.settings import load_settings
-    from models.database import HEAD, Database
+    from flows.work.office import upgrade_database
 
-    base = Database(load_settings().database_address)
-    before = base.version()
-    base.upgrade()
-    if before == HEAD:
-        echo(f"Cơ sở dữ liệu đã ở phiên bản {HEAD}: không có gì thay đổi.", f"Already at {HEAD}: nothing changed.")
+    version, changed = upgrade_database(load_settings())
+    if changed:
+        echo(f"Cơ sở dữ liệu đã ở phiên bản {version}.", f"The database stands at {version}.")
     else:
-        echo(f"Cơ sở dữ liệu đã ở phiên bản {HEAD}.", f"The database stands at {HEAD}.")
+        echo(
+            f"Cơ sở dữ liệu đã ở phiên bản {version} từ trước: không có gì thay đổi.",
+            f"The database stood at {version} before: nothing changed.",
+        )
 
 
 def go_live(
-    on: Annotated[str | None, typer.Option("--on", help=say("Từ ngày.", "From this day."))] = None,
+    on: Annotated[
+        date | None,
+        typer.Option(
+            "--on", parser=day, metavar=DAY, help=say("Từ ngày; mặc định: hôm nay.", "From this day; today by default.")
+        ),
+    ] = None,
     actor: ActorOption = None,
 ) -> None:
     """Let mail go to its recipients; until then every mail goes to the operator."""
@@ -35,16 +46,25 @@ def go_live(
     from flows.work.golive import set_go_live
 
     who = act(actor)
-    start = day(on) or office_day(who.at)
+    start = on or office_day(who.at)
     if set_go_live(the_office(), start, who):
-        echo(f"Thư gửi đến người nhận thật từ ngày {start:%d/%m/%Y}.", f"Mail goes to its recipients from {start}.")
+        echo(
+            f"Thư gửi đến người nhận thật từ ngày {when(start)}; trước ngày đó mọi thư đến người vận hành.",
+            f"Mail goes to its real recipients from {when(start)}; before, all of it goes to the operator.",
+        )
     else:
-        echo("Đã đặt ngày này từ trước: không có gì thay đổi.", "That day was set before: nothing changed.")
+        echo(
+            f"Ngày {when(start)} đã được đặt từ trước: không có gì thay đổi.",
+            f"{when(start)} was set before: nothing changed.",
+        )
 
 
 def run_flow(
-    flow: Annotated[str, typer.Argument(help=say("Tên luồng.", "The flow's name."))],
-    param: Annotated[list[str] | None, typer.Option("--param", help="k=v")] = None,
+    flow: Annotated[str, typer.Argument(metavar=say("LUỒNG", "FLOW"), help=say("Tên luồng.", "The flow's name."))],
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="K=V", help=say("Tham số, có thể nhiều lần.", "A parameter; may be repeated.")),
+    ] = None,
 ) -> None:
     """Run a Prefect flow by name."""
     from config.settings import load_settings
@@ -54,19 +74,21 @@ def run_flow(
     from flows.catalogue import run_by_name
 
     state = run_by_name(flow, param or [])
-    if state.is_failed():
-        typer.echo(state.message or "", err=True)
-        raise typer.Exit(1)
     typer.echo(f"{state.name}: {state.message or ''}")
+    if state.is_failed():
+        raise typer.Exit(1)
     if state.name == "NeedsAPerson":
         raise typer.Exit(NEEDS_A_PERSON)
 
 
 def demo(
-    plan: Annotated[Path, typer.Option("--plan", help=say("Kế hoạch để thử.", "The plan to live through."))] = Path(
-        "examples/ke-hoach-mau.txt"
-    ),
-    out: Annotated[Path, typer.Option("--out", help=say("Nơi để thư.", "Where the mails lie."))] = Path("demo-out"),
+    plan: Annotated[
+        Path, typer.Option("--plan", metavar=FILE, help=say("Kế hoạch để thử.", "The plan to live through."))
+    ] = Path("examples/ke-hoach-mau.txt"),
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar=say("THƯ MỤC", "FOLDER"), help=say("Nơi để thư.", "Where the mails lie.")),
+    ] = Path("demo-out"),
 ) -> None:
     """Live a quarter of a plan on a virtual clock: real flows, real mail."""
     from flows.demo.run import live_a_quarter
