@@ -20,7 +20,7 @@ MAX_ATTACHMENT_BYTES = 20 * 1024 * 1024
 
 @contextmanager
 def stored(office: Office, file: Path | None) -> Iterator["Stored | None"]:
-    """Keep the paper while a filing is written; a filing that is refused leaves no copy behind."""
+    """Keep the paper while a filing is written; one that is refused, or had come before, leaves no copy behind."""
     if file is None:
         yield None
         return
@@ -28,11 +28,14 @@ def stored(office: Office, file: Path | None) -> Iterator["Stored | None"]:
     try:
         yield kept
     except BaseException:
-        (office.settings.home / "attachments" / kept.stored_as).unlink(missing_ok=True)
+        kept.attached = False
         raise
+    finally:
+        if not kept.attached:
+            (office.settings.home / "attachments" / kept.stored_as).unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
     """A paper as it is kept: its own name, and the name of ours it lies under."""
 
@@ -40,6 +43,8 @@ class Stored:
     sha256: str
     size: int
     stored_as: str
+    attached: bool = False
+    """Has a submission been written that names it?"""
 
 
 def _store(office: Office, file: Path) -> Stored:
@@ -88,3 +93,4 @@ def attach(session: Session, submission: Submission, kept: Stored) -> None:
         )
     )
     session.flush()
+    kept.attached = True
