@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
 
@@ -27,9 +28,14 @@ def worker(database: Database, home: Path) -> Iterator[str]:
             yield name
     else:
         with database.engine.connect() as connection:
+            connection.detach()  # given back to the pool, it could keep the lock of a sender that has ended
             connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
             connection.commit()
-            yield name
+            try:
+                yield name
+            finally:
+                with contextlib.suppress(DBAPIError):  # a broken connection has freed it already
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def is_alive(database: Database, home: Path, name: str) -> bool:
