@@ -42,6 +42,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what the person at the keyboard has set for the program out of the tests."""
     for variable in [name for name in os.environ if name.startswith("DONDOC_")]:
         monkeypatch.delenv(variable)
+    monkeypatch.delenv("COLUMNS", raising=False)  # tests that run side by side are given the width of a terminal
 
 
 @pytest.fixture(scope="session")
