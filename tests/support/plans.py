@@ -42,6 +42,20 @@ Thời gian khắc phục: Năm 2023 và các năm tiếp theo.
 PLAN_2023 = HEAD.format(number=35, issued="22 tháng 8 năm 2023", of="6 tháng đầu năm 2023") + WEAKNESSES + FOOT
 """Issued Tuesday 22/8/2023; its first report, of the third quarter, is due Friday 15/9/2023."""
 
+PLAN_OF_TWO = (
+    HEAD.format(number=36, issued="22 tháng 8 năm 2023", of="6 tháng đầu năm 2023")
+    + """1. Sản xuất công nghiệp tăng thấp.
+Đơn vị chủ trì: Sở Công Thương.
+Thời gian khắc phục: Năm 2023 và các năm tiếp theo.
+
+2. Thiếu bác sĩ ở tuyến xã.
+Đơn vị chủ trì: Sở Y tế.
+Thời gian khắc phục: Năm 2023 và các năm tiếp theo.
+"""
+    + FOOT
+)
+"""Two weaknesses of two units: for quarters that are lived many times."""
+
 PLAN_2024 = (
     HEAD.format(number=8, issued="26 tháng 02 năm 2024", of="năm 2023")
     + """1. Chợ đầu mối chưa bảo đảm phòng cháy, chữa cháy.

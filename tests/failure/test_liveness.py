@@ -1,0 +1,60 @@
+"""A claim is free the moment its owner is dead, and never before, whatever the clock says."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.database import Database
+from models.tables import Message, MessageState
+from notifications.workers import is_alive, worker
+from tests.conftest import ROOT
+from tests.support.office import Day, a_day
+
+MORNING = "31/8/2023 08:00"
+
+
+@contextmanager
+def a_letter_in_another_hand(day: Day) -> Iterator["subprocess.Popen[str]"]:
+    """Another process has claimed the first letter of 31/8."""
+    day.begin()
+    day.deliver()
+    day.mailbox.new()
+    day.sweep(MORNING)
+    given = (str(day.folder), day.office.database.url, MORNING)
+    command = [sys.executable, "-m", "tests.failure.hold_a_letter", *given]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert int(process.stdout.readline()) > 0
+        yield process
+        process.communicate("end\n" if process.poll() is None else None)
+
+
+def test_a_dead_owners_letter_is_sent_at_once(database: Database, tmp_path: Path) -> None:
+    with a_day(tmp_path, database) as day, a_letter_in_another_hand(day) as process:
+        (held,) = [row for row in day.rows(Message) if row.state is MessageState.CLAIMED]
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert day.deliver().rescued == 1
+        (sent,) = [row for row in day.rows(Message) if row.id == held.id]
+        assert (sent.state, sent.body, sent.possibly_duplicate) == (MessageState.ACCEPTED, held.body, False)
+        assert day.mailbox.copies()[held.message_id] == 1
+
+
+def test_a_living_owners_letter_is_left_alone_however_late_it_gets(database: Database, tmp_path: Path) -> None:
+    with a_day(tmp_path, database) as day, a_letter_in_another_hand(day):
+        (held,) = [row for row in day.rows(Message) if row.state is MessageState.CLAIMED]
+        for moment in (MORNING, "31/8/2023 16:00", "1/9/2023 08:00", "30/9/2024 08:00"):
+            assert day.deliver(moment).rescued == 0
+        (still,) = [row for row in day.rows(Message) if row.id == held.id]
+        assert (still.state, still.owner) == (MessageState.CLAIMED, held.owner)
+        assert held.message_id not in day.mailbox.copies()
+
+
+def test_an_owner_is_alive_as_long_as_it_holds_its_name(database: Database, tmp_path: Path) -> None:
+    with worker(database, tmp_path) as name:
+        assert is_alive(database, tmp_path, name)
+    assert not is_alive(database, tmp_path, name)
+    assert not is_alive(database, tmp_path, "a-name-nobody-holds")

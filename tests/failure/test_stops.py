@@ -1,0 +1,152 @@
+"""A stop at any step of a quarter and a restart end with the same letters as no stop at all."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from config import failpoints
+from config.failpoints import ENVIRONMENT, KNOWN, FailpointReached
+from models.database import Database
+from models.tables import Message, MessageState
+from tests.conftest import ROOT
+from tests.failure.live_a_quarter import live
+from tests.support.office import Day, a_day
+
+Letters = Counter[tuple[str, str, str, str, str]]
+"""Address, purpose, office day, rung and words of every letter, without the times of day in them."""
+
+AT_EACH = (1, 2, 5)
+"""Of each place the first pass stops the program, after the restart the second, after that the fifth."""
+
+ON_POSTGRESQL = (
+    "sweep.before_commit",
+    "claim.after_commit",
+    "intent.after_commit",
+    "data.after_reply",
+    "accept.before_commit",
+    "receive.after_commit",
+)
+KILLED_AT = (
+    "import.before_commit",
+    "sweep.before_commit@3",
+    "claim.before_commit@4",
+    "claim.after_commit@4",
+    "intent.before_commit@6",
+    "intent.after_commit@6",
+    "data.after_reply@2",
+    "data.after_reply@9",
+    "accept.before_commit@7",
+    "accept.after_commit@7",
+    "receive.after_commit",
+    "review.before_commit@2",
+)
+
+
+def letters_of(day: Day) -> Letters:
+    """Return what the mail server was known to take."""
+    words = {letter.message_id: letter.text for letter in day.mailbox.letters}
+    return Counter(
+        (
+            row.address,
+            re.sub(r":\d.*", "", row.purpose),
+            row.office_day.isoformat(),
+            row.rung,
+            re.sub(r"\d\d:\d\d", "", f"{row.subject} {words[row.message_id]}"),
+        )
+        for row in day.rows(Message)
+        if row.state is MessageState.ACCEPTED
+    )
+
+
+@pytest.fixture(scope="module")
+def undisturbed(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Letters:
+    """The letters of the quarter in which nothing stops."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    shutil.copyfile(_sqlite_template, folder / "dondoc.sqlite")
+    database = Database(f"sqlite:///{folder / 'dondoc.sqlite'}")
+    with a_day(folder, database) as day:
+        live(day)
+        letters = letters_of(day)
+    database.dispose()
+    assert set(letters.values()) == {1}
+    assert len(letters) == len(day.mailbox.letters)
+    return letters
+
+
+def assert_nothing_is_lost_or_doubled(day: Day, undisturbed: Letters) -> None:
+    assert letters_of(day) == undisturbed
+    rows = {row.message_id: row for row in day.rows(Message)}
+    for message_id, copies in day.mailbox.copies().items():
+        assert copies == 1 or rows[message_id].possibly_duplicate
+        assert day.mailbox.bodies()[message_id] == {rows[message_id].body}
+    assert {row.state for row in rows.values()} <= {MessageState.ACCEPTED, MessageState.SUPERSEDED}
+
+
+def live_with_stops(day: Day, place: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Live the quarter; at each wished pass of ``place`` everything stops, and starts again. Returns how often."""
+    stops = 0
+    for times in AT_EACH:
+        monkeypatch.setenv(ENVIRONMENT, f"{place}@{times}:raise")
+        failpoints._passed.clear()
+        try:
+            live(day)
+        except FailpointReached:
+            stops += 1
+        else:
+            break
+    monkeypatch.delenv(ENVIRONMENT)
+    live(day)
+    return stops
+
+
+@pytest.mark.parametrize("place", KNOWN)
+def test_a_stop_at_any_step_of_a_quarter_and_a_restart_end_with_the_same_letters(
+    place: str, sqlite_database: Database, tmp_path: Path, undisturbed: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_day(tmp_path, sqlite_database) as day:
+        assert live_with_stops(day, place, monkeypatch) >= 1
+        assert_nothing_is_lost_or_doubled(day, undisturbed)
+
+
+@pytest.mark.parametrize("place", ON_POSTGRESQL)
+def test_on_postgresql_too_a_stop_and_a_restart_end_with_the_same_letters(
+    place: str, postgresql_database: Database, tmp_path: Path, undisturbed: Letters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_day(tmp_path, postgresql_database) as day:
+        assert live_with_stops(day, place, monkeypatch) >= 1
+        assert_nothing_is_lost_or_doubled(day, undisturbed)
+
+
+@pytest.mark.parametrize("place", KILLED_AT)
+def test_a_process_killed_at_any_step_loses_and_doubles_nothing(
+    place: str, sqlite_database: Database, tmp_path: Path, undisturbed: Letters
+) -> None:
+    with a_day(tmp_path, sqlite_database) as day:
+        killed = _live_in_a_process(day, f"{place}:kill")
+        assert killed == -signal.SIGKILL
+        live(day)
+        assert_nothing_is_lost_or_doubled(day, undisturbed)
+
+
+@pytest.mark.parametrize("place", ["intent.after_commit@6", "data.after_reply@2"])
+def test_on_postgresql_too_a_killed_process_loses_and_doubles_nothing(
+    place: str, postgresql_database: Database, tmp_path: Path, undisturbed: Letters
+) -> None:
+    with a_day(tmp_path, postgresql_database) as day:
+        killed = _live_in_a_process(day, f"{place}:kill")
+        assert killed == -signal.SIGKILL
+        live(day)
+        assert_nothing_is_lost_or_doubled(day, undisturbed)
+
+
+def _live_in_a_process(day: Day, wish: str) -> int:
+    given = (str(day.folder), day.office.database.url, str(day.mailbox.port))
+    command = [sys.executable, "-m", "tests.failure.live_a_quarter", *given]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {ENVIRONMENT: wish}, check=False).returncode
