@@ -93,7 +93,7 @@ def open_due_periods(office: Office, session: Session, today: date, act: Act) ->
     opened = []
     for stream in _streams(session):
         first = _followed_from(session, stream)
-        for due in _dues_from(stream, first, today) if first else ():
+        for due in _dues_from(office, stream, first, today) if first else ():
             period = period_of_due(stream.frequency, due)
             _, owed = _open(office, session, stream, period, due, today, act)
             if owed and owed.opened:
@@ -261,13 +261,11 @@ def _followed_from(session: Session, stream: Stream) -> date | None:
     return min(days, default=None)
 
 
-def _dues_from(stream: Stream, first: date, today: date) -> Iterator[date]:
+def _dues_from(office: Office, stream: Stream, first: date, today: date) -> Iterator[date]:
     """Give the due dates from ``first`` on whose period has opened by ``today``."""
-    previous: date | None = None
-    for due in due_dates(stream.rrule, first - timedelta(days=400), today + timedelta(days=400)):
-        if due >= first and (previous is None or previous < today):
+    for due in due_dates(stream.rrule, first, today + timedelta(days=400)):
+        if _opens_on(office, stream, due) <= today:
             yield due
-        previous = due
 
 
 def _no_such_period(session: Session, period: Period) -> NoSuchPeriod:
