@@ -25,25 +25,14 @@ Letters = Counter[tuple[str, str, str, str, str]]
 AT_EACH = (1, 2, 5)
 """Of each place the first pass stops the program, after the restart the second, after that the fifth."""
 
-ON_POSTGRESQL = (
-    "sweep.before_commit",
-    "claim.after_commit",
-    "intent.after_commit",
-    "data.after_reply",
-    "accept.before_commit",
-    "receive.after_commit",
-)
+ON_POSTGRESQL = ("sweep.before_commit", "claim.after_commit", "data.after_reply", "receive.after_commit")
 KILLED_AT = (
     "import.before_commit",
     "sweep.before_commit@3",
-    "claim.before_commit@4",
     "claim.after_commit@4",
-    "intent.before_commit@6",
     "intent.after_commit@6",
-    "data.after_reply@2",
     "data.after_reply@9",
     "accept.before_commit@7",
-    "accept.after_commit@7",
     "receive.after_commit",
     "review.before_commit@2",
 )

@@ -16,16 +16,16 @@ from tests.support.organisation import HEALTH, TRADE
 
 @pytest.fixture
 def september(day: Day) -> Day:
-    """An office whose units know their parts, before Tuesday 12/9/2023."""
+    """An office whose units know their parts, and nothing else happened yet."""
     day.begin()
     day.deliver()
-    day.live("31/8/2023")
-    day.live("8/9/2023")
     return day
 
 
 def test_a_report_on_one_item_stops_the_climb_of_that_item_alone(september: Day) -> None:
     """The department reports item 1 on Wednesday 13/9 and never item 2: from then on item 2 climbs alone."""
+    september.live("31/8/2023")
+    september.live("8/9/2023")
     september.live("12/9/2023")
     september.report(TRADE, "13/9/2023 10:00", ["1"])
     september.deliver("13/9/2023 10:01")
@@ -66,6 +66,8 @@ def test_a_return_reopens_with_a_new_due_version_and_no_old_step_fires(september
     Of the new ladder -14 is 4/9 and -7 is 11/9: both are past. -3 is Friday 15/9, and so is -1, Sunday 17/9 moved to the
     working day before: only the nearer one is sent.
     """
+    september.live("31/8/2023")
+    september.live("8/9/2023")
     september.report(HEALTH, "12/9/2023 09:00")
     september.deliver()
     september.clock.pass_by(24 * 60)

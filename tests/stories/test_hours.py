@@ -6,7 +6,7 @@ from models.tables import Message, MessageState
 from tests.support.clock import at
 from tests.support.office import Day
 from tests.support.organisation import HEALTH, TRADE
-from tests.support.plans import PLAN_2024
+from tests.support.plans import PLAN_2024, PLAN_OF_TWO
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tests.support.plans import PLAN_2024
     ],
 )
 def test_ladder_mail_leaves_only_while_the_office_is_at_work(day: Day, moment: str, leaves: bool) -> None:
-    day.begin()
+    day.begin(PLAN_OF_TWO)
     day.deliver()
     day.mailbox.new()
     day.sweep("31/8/2023 07:00")
@@ -36,7 +36,7 @@ def test_ladder_mail_leaves_only_while_the_office_is_at_work(day: Day, moment: s
 
 @pytest.mark.parametrize("moment", ["7/9/2023 23:10", "10/9/2023 11:00", "1/9/2023 09:00"])
 def test_a_receipt_leaves_at_once_at_night_on_a_sunday_and_on_a_holiday(day: Day, moment: str) -> None:
-    day.begin()
+    day.begin(PLAN_OF_TWO)
     day.deliver()
     day.mailbox.new()
     day.sweep("31/8/2023 07:00")  # reminders wait, and go on waiting
@@ -48,7 +48,7 @@ def test_a_receipt_leaves_at_once_at_night_on_a_sunday_and_on_a_holiday(day: Day
 
 
 def test_no_sweep_decides_anything_on_a_day_off(day: Day) -> None:
-    day.begin()
+    day.begin(PLAN_OF_TWO)
     day.deliver()
     day.sweep("31/8/2023 07:00")
     for off in ("1/9/2023", "2/9/2023", "3/9/2023", "4/9/2023"):
@@ -77,14 +77,14 @@ def test_a_make_up_saturday_is_a_working_day_for_ladder_mail(day: Day) -> None:
 
 
 def test_a_reminder_that_no_server_took_is_told_anew_the_next_morning_with_true_words(day: Day) -> None:
-    day.begin()
+    day.begin(PLAN_OF_TWO)
     day.deliver()
     day.live("31/8/2023")
     day.live("8/9/2023")
     day.mailbox.new()
     day.sweep("12/9/2023 07:00")  # nobody could be reached on Tuesday; the sender was not even started
     day.live("13/9/2023")
-    reminders = [letter for letter in day.mailbox.new() if letter.address == "vanthu.bs@bachai.example"]
+    reminders = [letter for letter in day.mailbox.new() if letter.address == "vanthu.ct@bachai.example"]
     assert [letter.subject for letter in reminders] == [
         "[Nhắc hạn] Còn 2 ngày (hạn 15/09/2023): báo cáo kết quả khắc phục hạn chế quý III năm 2023"
     ]
@@ -92,7 +92,7 @@ def test_a_reminder_that_no_server_took_is_told_anew_the_next_morning_with_true_
 
 def test_a_letter_written_but_not_taken_by_the_close_is_written_anew(day: Day) -> None:
     """The server puts every letter off on Tuesday; on Wednesday each says two days, not three, and goes once."""
-    day.begin()
+    day.begin(PLAN_OF_TWO)
     day.deliver()
     day.live("31/8/2023")
     day.live("8/9/2023")
@@ -105,7 +105,7 @@ def test_a_letter_written_but_not_taken_by_the_close_is_written_anew(day: Day) -
     day.deliver("12/9/2023 19:00")
     assert not day.mailbox.new()
     day.live("13/9/2023")
-    came = [letter for letter in day.mailbox.new() if letter.address == "vanthu.bs@bachai.example"]
+    came = [letter for letter in day.mailbox.new() if letter.address == "vanthu.ct@bachai.example"]
     assert [letter.subject.partition(" (")[0] for letter in came] == ["[Nhắc hạn] Còn 2 ngày"]
     old = [row for row in day.rows(Message) if row.rung == "-3" and f"{row.office_day:%d/%m}" == "12/09"]
     assert {row.state for row in old} == {MessageState.SUPERSEDED}
