@@ -1,0 +1,221 @@
+"""The flows as whoever opens Prefect sees them: runs named by what they are about, ending in states that say what came
+of it. What the work itself does is tested where it stands."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config.errors import Refused
+from tests.flows.conftest import Flows
+from tests.support.clock import at
+from tests.support.organisation import HEALTH, PACK, TRADE
+from tests.support.plans import PLAN_2023, write_plan
+
+pytestmark = [
+    pytest.mark.xdist_group("prefect"),  # one server, where the scheduler of tests lets one worker have them all
+    pytest.mark.filterwarnings("ignore"),  # Prefect's own, about its temporary server
+]
+
+
+def test_importing_a_plan_shows_each_weakness_once(office: Flows, tmp_path: Path) -> None:
+    from flows.daily import import_plan
+
+    file = str(write_plan(tmp_path, PLAN_2023))
+    before = office.count()
+    state = office.run(import_plan, file=file, org=PACK.code)
+    assert (state.name, state.is_completed()) == ("Imported", True)
+    assert "4 hạn chế, 8 phân công" in str(state.message)
+    assert office.run_of(state).name == f"import {file}"
+    assert office.count() == before + 1 + 4
+    shown = office.last("KH35-2023/04")
+    assert (shown.state_name, set(shown.tags)) == ("Assigned", {"KH35-2023/04", "weakness"})
+    again = office.run(import_plan, file=file, org=PACK.code)
+    assert again.name == "AlreadyImported"
+    assert office.count() == before + 1 + 4 + 1
+
+
+def test_opening_a_period_twice_ends_in_nothing_new(at_work: Flows) -> None:
+    from flows.daily import open_period
+
+    at_work.day.clock.now = at("18/9/2023")
+    first = at_work.run(open_period, period="2023-Q4")
+    second = at_work.run(open_period, period="2023-Q4")
+    assert (first.name, second.name) == ("Opened", "NothingNew")
+    assert at_work.run_of(first).name == "open 2023-Q4"
+
+
+def test_sweeping_a_day_twice_ends_in_nothing_new_and_a_dry_run_writes_nothing(at_work: Flows) -> None:
+    from flows.daily import sweep
+
+    at_work.day.clock.now = at("31/8/2023 07:30")
+    before = at_work.day.counts()
+    dry = at_work.run(sweep, on=date(2023, 8, 31), dry_run=True)
+    assert (dry.name, at_work.day.counts()) == ("DryRun", before)
+    first = at_work.run(sweep, on=date(2023, 8, 31))
+    second = at_work.run(sweep, on=date(2023, 8, 31))
+    assert (first.name, second.name) == ("Swept", "NothingNew")
+    assert first.message == dry.message
+    assert at_work.run_of(first).name == "sweep on 2023-08-31"
+
+
+def test_delivering_says_how_many_letters_the_server_took(at_work: Flows) -> None:
+    from flows.daily import deliver
+
+    first = at_work.run(deliver)
+    letters = len(at_work.day.mailbox.letters)
+    assert first.name == "Delivered"
+    assert f"{letters} thư" in str(first.message)
+    assert at_work.run(deliver).name == "NothingToSend"
+    assert len(at_work.day.mailbox.letters) == letters
+
+
+def test_a_report_moves_its_weakness_and_only_that_one_is_shown_again(at_work: Flows) -> None:
+    from flows.daily import receive
+
+    at_work.day.clock.now = at("12/9/2023")
+    before = at_work.count()
+    state = at_work.run(receive, period="2023-Q3", units=[HEALTH], result="Đã thực hiện.")
+    assert state.name == "Received"
+    assert at_work.count() == before + 2
+    assert at_work.last("KH35-2023/03").state_name == "Reported"
+    assert at_work.run(receive, period="2023-Q3", units=[HEALTH]).name == "AlreadyReceived"
+    assert at_work.count() == before + 3
+
+
+def test_one_units_mistake_keeps_no_other_report_out(at_work: Flows) -> None:
+    from flows.daily import receive
+
+    at_work.day.clock.now = at("12/9/2023")
+    state = at_work.run(receive, period="2023-Q3", units=["Sở Y tá", HEALTH])
+    assert state.name == "NeedsAPerson"
+    assert "Gần nhất: Sở Y tế" in str(state.message)
+    assert at_work.last("KH35-2023/03").state_name == "Reported"
+
+
+def test_a_weakness_lives_from_assigned_to_resolved(at_work: Flows) -> None:
+    from flows.daily import receive, review
+    from flows.lifecycle import weakness_lifecycle
+
+    at_work.day.clock.now = at("12/9/2023 09:30")
+    at_work.run(receive, period="2023-Q3", units=[HEALTH], claims_done=True)
+    at_work.day.clock.now = at("13/9/2023 10:15")
+    given = {"period": "2023-Q3", "unit": HEALTH}
+    returned = at_work.run(review, verdict="return", reason="làm rõ số liệu", by=date(2023, 9, 18), **given)
+    assert (returned.name, at_work.run_of(returned).name) == ("Returned", f"review 2023-Q3 of {HEALTH}: return")
+    assert at_work.last("KH35-2023/03").state_name == "InProgress"
+    at_work.day.clock.now = at("14/9/2023 08:00")
+    at_work.run(receive, period="2023-Q3", units=[HEALTH], claims_done=True)
+    resolved = at_work.run(review, verdict="resolve", items=["3"], evidence="biên bản kiểm tra", **given)
+    assert resolved.name == "Resolved"
+    again = at_work.run(review, verdict="resolve", items=["3"], evidence="biên bản kiểm tra", **given)
+    assert again.name == "NothingNew"
+    assert at_work.run(weakness_lifecycle, weakness="KH35-2023/03").name == "Resolved"
+    page = at_work.artifact("weakness-kh35-2023-03")
+    assert page.startswith("# KH35-2023/03: Đã khắc phục\n\nThiếu bác sĩ ở tuyến xã.")
+    assert "**Kế hoạch:** 35/KH-UBND" in page
+    assert f"| {HEALTH} | Đã khắc phục |" in page
+    events = [line for line in page.splitlines() if line.startswith("| ") and f"| {HEALTH} |" in line[10:]]
+    assert [event.split("|")[1].strip() for event in events] == [
+        "22/08/2023 14:00",
+        "12/09/2023 09:30",
+        "13/09/2023 10:15",
+        "14/09/2023 08:00",
+        "14/09/2023 08:00",
+    ]
+    assert "làm rõ số liệu" in events[2]
+
+
+def test_a_refused_flow_ends_failed_with_the_sentence(at_work: Flows) -> None:
+    from flows.daily import open_period, review
+    from flows.lifecycle import weakness_lifecycle
+
+    before = at_work.day.counts()
+    for state, says in (
+        (at_work.run(open_period, period="2023-Q5"), "không phải là kỳ báo cáo"),
+        (at_work.run(review, period="2023-Q3", unit=TRADE, verdict="accept"), "chờ xem xét"),
+        (at_work.run(weakness_lifecycle, weakness="KH9-2023/01"), "KH9-2023/01"),
+    ):
+        assert (state.name, state.is_failed()) == ("Refused", True)
+        assert says in str(state.message)
+    assert at_work.day.counts() == before
+
+
+def test_a_mail_server_that_is_away_ends_the_run_with_the_sentence(at_work: Flows) -> None:
+    from flows.daily import deliver
+    from flows.wiring import provide
+    from tests.support.office import an_office
+
+    away = an_office(at_work.day.folder, at_work.day.office.database, smtp_port=1)
+    provide(away, at_work.day.clock)
+    state = at_work.run(deliver)
+    assert state.is_failed()
+    assert "127.0.0.1:1" in str(state.message)
+
+
+# The form of each flow.
+
+
+@pytest.mark.usefixtures("_prefect")
+def test_what_a_flow_is_given_is_text_days_and_lists_of_text() -> None:
+    from flows.catalogue import FLOWS
+
+    assert set(FLOWS) == {
+        "import-plan",
+        "open-period",
+        "sweep",
+        "deliver",
+        "receive",
+        "review",
+        "weakness-lifecycle",
+    }
+    plain = {"string", "boolean", "null"}
+    for name, flow in FLOWS.items():
+        assert flow.parameters.definitions in ({}, None), f"{name} takes an object"
+        for field, form in flow.parameters.properties.items():
+            kinds = {part.get("type") for part in form.get("anyOf", [form])}
+            items = {part["items"]["type"] for part in form.get("anyOf", [form]) if part.get("type") == "array"}
+            assert kinds - {"array"} <= plain, f"{name} {field}"
+            assert items <= {"string"}, f"{name} {field}"
+
+
+def test_what_a_flow_is_given_survives_the_way_through_the_server(at_work: Flows) -> None:
+    from flows.daily import review
+
+    at_work.day.clock.now = at("12/9/2023")
+    given = {"period": "2023-Q3", "unit": HEALTH, "verdict": "return", "reason": "làm rõ", "by": date(2023, 9, 18)}
+    run = at_work.run_of(at_work.run(review, **given))
+    assert run.parameters == given | {"by": "2023-09-18", "items": None, "evidence": ""}
+    assert review.validate_parameters(run.parameters)["by"] == date(2023, 9, 18)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "says"),
+    [
+        ("nope", [], "weakness-lifecycle"),
+        ("sweep", ["when=2023-09-12"], "on, dry_run"),
+        ("sweep", ["on"], "k=v"),
+        ("sweep", ["on=hôm nay"], "on: "),
+        ("open-period", [], "period"),
+        ("review", ["period=2023-Q3", "unit=x", "verdict=burn"], "verdict"),
+    ],
+)
+def test_an_unknown_flow_or_parameter_is_refused_before_anything_runs(
+    office: Flows, name: str, params: list[str], says: str
+) -> None:
+    from flows.catalogue import run_by_name
+
+    before = office.count()
+    with pytest.raises(Refused, match=says):
+        run_by_name(name, params)
+    assert office.count() == before
+
+
+def test_a_flow_is_run_by_name_with_words(at_work: Flows) -> None:
+    from flows.catalogue import run_by_name
+
+    at_work.day.clock.now = at("12/9/2023")
+    state = run_by_name("receive", ["period=2023-Q3", f"units={HEALTH},{TRADE}", "claims_done=true"])
+    assert state.name == "Received"
+    assert "3 nội dung" in str(state.message)
+    assert run_by_name("weakness_lifecycle", ["weakness=KH35-2023/02"]).name == "Reported"
