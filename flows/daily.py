@@ -89,7 +89,7 @@ async def deliver() -> State[object]:
     done = await delivery.deliver(at.office, at.clock)
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     name = "Delivered" if done.sent else "NothingToSend"
-    if done.unreachable or set(counts) - {"accepted"}:
+    if done.unreachable or set(counts) - {"accepted", "withdrawn"}:
         name = "NeedsAPerson"
     words = say(
         f"máy chủ thư đã nhận {done.sent} thư"
