@@ -17,7 +17,7 @@ from models.database import Database
 from models.tables import Message, MessageState
 from tests.conftest import ROOT
 from tests.failure.live_a_quarter import live
-from tests.support.office import Day, a_day
+from tests.support.office import Day, a_day, kind_of_purpose
 
 Letters = Counter[tuple[str, str, str, str, str]]
 """Address, purpose, office day, rung and words of every letter, without the times of day in them."""
@@ -44,7 +44,7 @@ def letters_of(day: Day) -> Letters:
     return Counter(
         (
             row.address,
-            re.sub(r":\d.*", "", row.purpose),
+            kind_of_purpose(row),
             row.office_day.isoformat(),
             row.rung,
             re.sub(r"\d\d:\d\d", "", f"{row.subject} {words[row.message_id]}"),

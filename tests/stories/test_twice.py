@@ -4,18 +4,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
-
 from flows.work.escalation import stop
-from flows.work.import_plan import import_plan
 from flows.work.own_duties import synthesis_sent
 from flows.work.periods import open_period
 from flows.work.review import accept, resolve, send_back
 from models.facts.period import Period
-from models.packs import load_pack
-from models.tables import DecisionRow, Obligation
+from models.tables import Obligation
 from tests.support.clock import at
-from tests.support.office import Q3, Day
+from tests.support.office import Q3, Day, assert_no_old_deadline_wakes
 from tests.support.organisation import AN_PHU, BINH_SON, HEALTH, TRADE
 from tests.support.plans import PLAN_2022, PLAN_2024
 
@@ -65,23 +61,13 @@ def test_a_sweep_and_a_delivery_by_hand_at_any_moment_of_the_day_are_harmless(da
         assert (day.counts(), len(day.mailbox.letters)) == before
 
 
-@pytest.mark.parametrize("which", ["published", "own"])
-def test_a_plan_of_2022_imported_in_2026_wakes_no_old_deadline(day: Day, which: str) -> None:
+def test_an_old_plan_imported_in_2026_wakes_no_old_deadline(day: Day) -> None:
     """Imported on Monday 23/11/2026: the first due date at least ten working days ahead is Tuesday 15/12/2026."""
-    if which == "published" and not PUBLISHED.exists():
-        pytest.skip("the published plan lies in ../shared, which is not here")
     day.clock.now = at("23/11/2026")
-    if which == "published":
-        done = import_plan(day.office, PUBLISHED, load_pack("thanh-hoa-2023"), day.act())
-    else:
-        done = day.begin(PLAN_2022)
+    done = day.begin(PLAN_2022)
     assert done.follow_from == date(2026, 12, 15)
     day.live("23/11/2026", "27/11/2026")
-    owed = day.rows(Obligation)
-    assert owed
-    assert not [row for row in owed if row.original_due_on < done.follow_from]
-    told = {row.rung for row in day.rows(DecisionRow)}
-    assert told == {"assignment"}
+    assert_no_old_deadline_wakes(day, done.follow_from)
 
 
 def test_every_due_date_names_its_rule_and_the_day_off_that_moved_it(day: Day) -> None:

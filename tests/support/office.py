@@ -1,6 +1,7 @@
 """An office at work in a test: its settings, its clock, its mail server, and the steps of a day."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,11 @@ def an_office(tmp_path: Path, database: Database, smtp_port: int = 1, **settings
     home.mkdir(exist_ok=True)
     read = load_settings(home=home, database_url=database.url, smtp_port=smtp_port, **settings)
     return Office(read, database, load_calendar(CONFIG / "calendar"), load_ladder(CONFIG / "ladder.toml"))
+
+
+def kind_of_purpose(row: Message) -> str:
+    """Return a letter's purpose without the number, stream or period it is about."""
+    return re.sub(r":(\d|report:|remediation:|review:|synthesis:).*", "", row.purpose)
 
 
 @dataclass
@@ -108,7 +114,7 @@ class Day:
         story: dict[str, list[str]] = {}
         for letter in self.mailbox.letters:
             row = rows[letter.message_id]
-            line = f"{row.office_day:%d/%m} {row.purpose} {row.rung}"
+            line = f"{row.office_day:%d/%m} {kind_of_purpose(row)} {row.rung}"
             story.setdefault(letter.address.partition("@")[0], []).append(line)
         return story
 
@@ -150,6 +156,14 @@ class Day:
                 for table in Table.metadata.sorted_tables
                 if table.name != "sweep_run"
             }
+
+
+def assert_no_old_deadline_wakes(day: Day, follow_from: date) -> None:
+    """Nothing is owed that was due before, and nobody was told of anything but the part they have."""
+    owed = day.rows(Obligation)
+    assert owed
+    assert not [row for row in owed if row.original_due_on < follow_from]
+    assert {row.rung for row in day.rows(DecisionRow)} == {"assignment"}
 
 
 @contextmanager
