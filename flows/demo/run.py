@@ -4,12 +4,14 @@ import asyncio
 import warnings
 from pathlib import Path
 
-from config.clock import monotonic_seconds
+from config.clock import monotonic_seconds, office_day
+from documents.read import read_document
 from flows.demo.mailbox import Mailbox, open_mailbox
 from flows.demo.screen import Screen
 from flows.demo.stage import Stage, fresh_settings, set_the_stage
 from flows.wiring import prepare_prefect, provide
 from flows.work.golive import set_go_live
+from models.facts.names import NameBook
 from models.moves import Act
 
 
@@ -20,6 +22,7 @@ def live_a_quarter(plan: Path, out: Path) -> int:
     """
     started = monotonic_seconds()
     screen = Screen()
+    read_document(plan, NameBook.empty())  # what cannot be read is refused before an earlier demonstration is emptied
     with open_mailbox(out.absolute() / "mail") as mailbox:
         settings = fresh_settings(out, mailbox.port)
         stage = set_the_stage(plan, settings)
@@ -72,7 +75,7 @@ def undelivered(stage: Stage, mailbox: Mailbox) -> list[str]:
                 problems.append(f"{row.message_id} {row.address}: {copies} ×")
             if row.state not in {MessageState.ACCEPTED, MessageState.CANCELLED, MessageState.SUPERSEDED}:
                 problems.append(f"{row.message_id} {row.address}: {row.state}")
-        today = max(stage.clock().date(), stage.starts_on)
+        today = max(office_day(stage.clock()), stage.starts_on)
         waiting = select(DecisionRow).where(DecisionRow.send_on <= today)
         states = (DecisionState.PLANNED, DecisionState.BUNDLED)
         late = session.exec(waiting.where(col(DecisionRow.state).in_(states))).all()

@@ -12,6 +12,7 @@ from config.settings import Settings, load_settings
 from documents.read import read_document
 from flows.work.import_plan import default_follow_from
 from flows.work.office import Office, open_office
+from models.facts.folding import fold_words
 from models.facts.names import NameBook
 from models.facts.period import Period, period_of_due
 from models.facts.reading import MentionKind, Reading, UnitMention
@@ -86,11 +87,15 @@ def set_the_stage(plan: Path, settings: Settings) -> Stage:
 
 
 def _fitting_pack(plan: Path, settings: Settings) -> tuple[OrgPack, Reading, bool]:
-    """Return the first pack that knows any unit the plan names as lead, else one made for the units read."""
+    """Return the first pack of a province the plan names that knows one of its leads, else one made for the units read.
+
+    Every province has a Sở Tài chính: a unit's name alone does not tell whose it is.
+    """
     for name in dict.fromkeys([settings.org_pack, *pack_names()]):
         pack = load_pack(name)
-        _, reading = read_document(plan, NameBook.from_pack(pack))
-        if any(mention.kind is MentionKind.UNIT for mention in _leads(reading)):
+        text, reading = read_document(plan, NameBook.from_pack(pack))
+        named = fold_words(pack.province) in fold_words(text)
+        if named and any(mention.kind is MentionKind.UNIT for mention in _leads(reading)):
             return pack, reading, False
     _, reading = read_document(plan, NameBook.empty())
     names = list(dict.fromkeys(m.as_written for m in _leads(reading) if m.kind is MentionKind.UNKNOWN))
