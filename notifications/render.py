@@ -91,11 +91,23 @@ def notices() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in TEMPLATES.iterdir() if (folder / "sample.json").is_file()))
 
 
-def sample(notice: str) -> dict[str, Any]:
-    """Give the example context of a notice: every key it needs, with values as they look in the office."""
+def sample(notice: str, of: str = "") -> dict[str, Any]:
+    """Give the example context of a notice: every key it needs, with values as they look in the office.
+
+    ``of`` names one of the further examples, `sample.<of>.json`.
+    """
     _check_known(notice, "vi")
-    found: dict[str, Any] = json.loads((TEMPLATES / notice / "sample.json").read_text(encoding="utf-8"))
+    if of not in samples(notice):
+        raise NotFound(f"Notice {notice} has no sample {of!r}.")
+    name = f"sample.{of}.json" if of else "sample.json"
+    found: dict[str, Any] = json.loads((TEMPLATES / notice / name).read_text(encoding="utf-8"))
     return found
+
+
+def samples(notice: str) -> tuple[str, ...]:
+    """Name the examples of a notice: "" is `sample.json`, "remediation" is `sample.remediation.json`."""
+    further = (path.name.split(".")[1] for path in (TEMPLATES / notice).glob("sample.*.json"))
+    return ("", *sorted(further))
 
 
 def _check_known(notice: str, language: str) -> None:
@@ -121,6 +133,7 @@ def _environment(language: str) -> ImmutableSandboxedEnvironment:
     layout = {"paragraphs": _paragraphs, "lines": _lines, "pairs": _pairs, "broken": _broken}
     environment.filters |= {name: _strict(rule) for name, rule in (filters(language) | layout).items()}
     environment.globals["part"] = lambda name: f"{PART}{name}\n"
+    environment.globals["kind"] = "report"  # what a digest is about, where its context does not say
     return environment
 
 

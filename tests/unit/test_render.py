@@ -12,6 +12,19 @@ from notifications.wording import LANGUAGES
 LETTERS = [(notice, language) for notice in notices() for language in LANGUAGES]
 TO_UNITS_BY_A_DAY = ("reminder", "due_today", "overdue")
 UPWARDS = ("leadership_digest", "leadership_preview", "follow_up")
+DIGESTS = [
+    (notice, kind, language)
+    for notice in ("planning_digest", "leadership_digest", "leadership_preview")
+    for kind in ("report", "remediation", "synthesis", "review")
+    for language in LANGUAGES
+]
+OF_REPORTS_ONLY = (
+    "chưa ghi nhận báo cáo sau",
+    "chưa gửi báo cáo",
+    "nghĩa vụ báo cáo",
+    "without a report",
+    "reports owed",
+)
 
 HOSTILE = (
     "{{7*7}}{% raise %} <script>alert(1)</script>\r\nBcc: x@evil.example\r\n\r\n"
@@ -246,6 +259,64 @@ def test_a_digest_that_needs_approval_says_so() -> None:
     assert "đã gửi đủ báo cáo" in digest.text
 
 
+def about(notice: str, kind: str) -> dict[str, Any]:
+    """Give a context of a digest about one kind."""
+    found = sample(notice, "remediation" if kind == "remediation" else "")
+    return found | {"kind": kind} | ({} if kind in ("report", "remediation") else {"letter_draft": "", "reminders": 0})
+
+
+@pytest.mark.parametrize(("notice", "kind", "language"), DIGESTS)
+def test_a_digest_speaks_of_its_own_kind_and_calmly(notice: str, kind: str, language: str) -> None:
+    letter = render(notice, about(notice, kind), language)
+    everything = f"{letter.subject}\n{' '.join(letter.text.split())}"
+    named = {
+        "remediation": "khắc phục (hạn chế )?năm 2023|remediation .*the year 2023",
+        "synthesis": "báo cáo tổng hợp quý III|[Ss]ynthesis report",
+        "review": "xem xét|[Rr]eview",
+    }
+    if kind != "report":
+        assert re.search(named[kind], letter.subject)
+        assert not [words for words in OF_REPORTS_ONLY if words in everything]
+        assert "Dự thảo công văn" not in everything
+        assert "Draft follow-up letter" not in everything
+    assert "yêu cầu" not in everything.lower()
+    assert "!" not in everything
+    assert "sau 0 lần" not in everything
+    page = text_of(letter.html)
+    plain = re.sub(r"[-_=]{4,}|(?<!\w)- |\d+\. |https://\S+", " ", everything.partition("\n")[2])
+    assert not [word for word in re.findall(r"[\w/.-]{3,}", plain) if word.strip("./-") not in page]
+
+
+@pytest.mark.parametrize(("notice", "kind", "language"), DIGESTS)
+def test_a_digest_of_nothing_left_says_so_in_its_kind(notice: str, kind: str, language: str) -> None:
+    letter = render(notice, about(notice, kind) | {"rows": [], "n_units": 0}, language)
+    said = {
+        "report": "đã gửi đủ báo cáo|every unit of the period has reported",
+        "remediation": "không còn nội dung quá hạn khắc phục|no item is past its time for remediation",
+        "synthesis": "báo cáo tổng hợp đã được ghi nhận|the synthesis report has been recorded",
+        "review": "không còn nội dung quá hạn xem xét|no item is past the due date of its review",
+    }
+    assert re.search(said[kind], " ".join(letter.text.split()), re.IGNORECASE)
+
+
+def test_a_digest_without_a_kind_is_about_reports_and_an_unknown_kind_makes_none() -> None:
+    for notice in ("planning_digest", "leadership_digest", "leadership_preview"):
+        context = sample(notice)
+        assert problem_with(notice, context | {"kind": "dividend"})
+        del context["kind"]
+        assert render(notice, context) == render(notice, sample(notice))
+
+
+def test_what_the_focal_unit_owes_is_shown_without_a_command_that_does_not_reach_it() -> None:
+    for kind in ("synthesis", "review"):
+        letter = render("leadership_preview", about("leadership_preview", kind))
+        assert "escalation stop" not in letter.text + letter.html
+        assert "Hệ thống theo dõi kính báo cáo Chủ tịch" in letter.text
+    office = about("leadership_preview", "remediation")
+    office["reader"] = {"office": "Văn phòng UBND tỉnh", "role": "office"}
+    assert "escalation release" in " ".join(render("leadership_preview", office | {"release": "approval"}).text.split())
+
+
 def test_an_unknown_notice_or_language_names_what_there_is() -> None:
     with pytest.raises(NotFound, match="reminder"):
         render("remindr", {})
@@ -253,6 +324,8 @@ def test_an_unknown_notice_or_language_names_what_there_is() -> None:
         render("reminder", sample("reminder"), "fr")
     with pytest.raises(NotFound):
         sample("../reminder")
+    with pytest.raises(NotFound, match="no sample"):
+        sample("reminder", "remediation")
 
 
 def test_a_sample_is_fresh_each_time() -> None:

@@ -3,9 +3,9 @@ import pytest
 from tests.golden.notices import FOLDER, LETTERS, rendered
 
 
-@pytest.mark.parametrize(("notice", "language"), LETTERS)
-def test_a_letter_reads_as_it_was_approved(notice: str, language: str) -> None:
-    for name, content in rendered(notice, language).items():
+@pytest.mark.parametrize(("notice", "of", "language"), LETTERS)
+def test_a_letter_reads_as_it_was_approved(notice: str, of: str, language: str) -> None:
+    for name, content in rendered(notice, of, language).items():
         assert content == (FOLDER / name).read_text(encoding="utf-8"), f"{name}: see tests/golden/notices/__init__.py"
 
 
