@@ -80,11 +80,11 @@ def day(text: str) -> date:
     )
 
 
-def listed(text: str | None, option: str = "--items") -> list[str] | None:
+def listed(text: str | None, option: str = "--items", separator: str = ",") -> list[str] | None:
     """Read a list option such as ``2,5``; None where it was not given."""
     if text is None:
         return None
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [part.strip() for part in text.split(separator) if part.strip()]
     if not parts:
         raise typer.BadParameter(
             say("danh sách trống; hãy viết như 2,5.", "the list is empty; write it like 2,5."), param_hint=f"'{option}'"

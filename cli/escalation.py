@@ -51,7 +51,13 @@ def stop(
     from flows.work.escalation import stop as stop_
     from models.facts.period import Period
 
-    count = stop_(the_office(), Period.parse(period), leader, listed(units, "--units"), act(actor, reason))
+    count = stop_(
+        the_office(),
+        None if period == "remediation" else Period.parse(period),
+        leader,
+        listed(units, "--units", ";"),
+        act(actor, reason),
+    )
     if as_json:
         print_json({"changed": count})
     elif count:
@@ -78,7 +84,13 @@ def release(
     from flows.work.escalation import release as release_
     from models.facts.period import Period
 
-    count = release_(the_office(), Period.parse(period), leader, listed(units, "--units"), act(actor, reason))
+    count = release_(
+        the_office(),
+        None if period == "remediation" else Period.parse(period),
+        leader,
+        listed(units, "--units", ";"),
+        act(actor, reason),
+    )
     if as_json:
         print_json({"changed": count})
     elif count:

@@ -47,7 +47,8 @@ def _validated(flow: Flow[Any, Any], params: Sequence[str]) -> dict[str, Any]:
                 f"The parameter “{param}” is not known; this flow takes: {known} (written k=v). Nothing was run.",
             )
         kind = str(flow.parameters.properties[key])
-        given[key] = value.split(",") if "array" in kind else value
+        # Units' names hold commas, so several are parted by semicolons; items are numbers or codes.
+        given[key] = [one.strip() for one in value.split(";" if key == "units" else ",")] if "array" in kind else value
     missing = ", ".join(key for key in flow.parameters.required or () if key not in given)
     if missing:
         raise Refused(

@@ -5,6 +5,7 @@ with them. It can be run at any time, twice, or never, and nothing is lost.
 """
 
 import asyncio
+from typing import Any
 
 from prefect import flow, tags
 from prefect.artifacts import create_markdown_artifact
@@ -15,7 +16,7 @@ from config.clock import OFFICE_ZONE
 from config.language import say
 from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
-from flows.work.life import WeaknessLife, changed_weaknesses, reconcile
+from flows.work.life import WeaknessLife, changed_weaknesses, reconcile, shown
 from models.facts.lifecycle import Stage
 from models.moves import Act
 
@@ -60,6 +61,7 @@ async def weakness_lifecycle(weakness: str) -> State[str]:
     life = await asyncio.to_thread(reconcile, at.office, weakness, Act("flow:weakness-lifecycle", at.clock()))
     name, _, waits_for, _ = STAGES[life.stage.stage]
     await create_markdown_artifact(key=_artifact_key(weakness), markdown=timeline(life), description=waits_for)  # type: ignore[misc]  # awaitable inside a flow
+    await asyncio.to_thread(shown, at.office, life)
     return Completed(name=name, message=_counted(life))
 
 
@@ -71,7 +73,8 @@ async def show_changes(at: Works) -> list[str]:
     changed = await asyncio.to_thread(changed_weaknesses, at.office)
     for code in changed:
         with tags(code, "weakness"):
-            await weakness_lifecycle(code)
+            run: Any = weakness_lifecycle  # the type of a call hangs on return_state, which the types do not say
+            await run(code, return_state=True)  # a failing Prefect fails no filing: the next look shows it again
     return changed
 
 

@@ -30,7 +30,8 @@ def serve(clock: Clock = machine_clock) -> int:
             log.info("%s: %s", name, works[name]())
         except TryAgainLater as error:
             log.warning("%s: %s", name, error)
-    timetable = scheduler(ticks, works)
+    died: list[str] = []
+    timetable = scheduler(ticks, works, died)
 
     def stop(signum: int, _frame: FrameType | None) -> None:
         log.info("signal %s: finishing the work in hand", signum)
@@ -44,4 +45,4 @@ def serve(clock: Clock = machine_clock) -> int:
     )
     sys.stdout.flush()
     timetable.start()
-    return 0
+    return 1 if died else 0

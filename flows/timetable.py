@@ -42,14 +42,14 @@ def works_of(office: Office, clock: Clock) -> dict[Work, Callable[[], str]]:
     return {"open_periods": open_periods, "sweep": sweep, "deliver": send}
 
 
-def scheduler(ticks: Sequence[Tick], works: dict[Work, Callable[[], str]]) -> BlockingScheduler:
-    """Put every tick on a scheduler that forgets nothing, because it remembers nothing."""
+def scheduler(ticks: Sequence[Tick], works: dict[Work, Callable[[], str]], died: list[str]) -> BlockingScheduler:
+    """Put every tick on a scheduler that forgets nothing, because it remembers nothing; ``died`` names a dead tick."""
     timetable = BlockingScheduler(timezone=OFFICE_ZONE)
     for tick in ticks:
         timetable.add_job(
             _run,
             _trigger(tick),
-            args=[timetable, tick.name, works[tick.work]],
+            args=[timetable, died, tick.name, works[tick.work]],
             id=tick.name,
             coalesce=True,
             misfire_grace_time=None,
@@ -64,7 +64,7 @@ def _trigger(tick: Tick) -> IntervalTrigger | OrTrigger:
     return OrTrigger([CronTrigger(hour=at.hour, minute=at.minute, timezone=OFFICE_ZONE) for at in tick.at])
 
 
-def _run(timetable: BaseScheduler, name: str, work: Callable[[], str]) -> None:
+def _run(timetable: BaseScheduler, died: list[str], name: str, work: Callable[[], str]) -> None:
     """Do one tick. What passes by itself is written down; anything else ends the process for its supervisor."""
     try:
         log.info("%s: %s", name, work())
@@ -72,5 +72,6 @@ def _run(timetable: BaseScheduler, name: str, work: Callable[[], str]) -> None:
         log.warning("%s: %s", name, error)
     except Exception:
         log.exception("%s died; stopping so that the supervisor starts afresh", name)
+        died.append(name)
         timetable.shutdown(wait=False)
         raise

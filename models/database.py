@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -140,14 +140,9 @@ def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if "locked" in str(error):
+        if "locked" in str(error.orig):
             raise TryAgainLater(
                 "Cơ sở dữ liệu đang bận (có thể đang sao lưu). Chưa có gì thay đổi; xin thử lại sau một phút.",
                 "The database is busy (a backup?). Nothing was changed; try again in a minute.",
             ) from error
         raise
-
-
-def lock_for_update(connection: Connection) -> bool:
-    """Does this database lock single rows (PostgreSQL), or is the one writer lock enough (SQLite)?"""
-    return connection.dialect.name != "sqlite"

@@ -1,5 +1,6 @@
 """The list "Cần người xử lý": what the program cannot settle, each with the next action."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -19,9 +20,9 @@ def needs_person(
     session.flush()
 
 
-def settle(session: Session, key: str, now: datetime) -> int:
-    """Take off the list whatever begins with ``key``; returns how many rows were open."""
-    query = select(NeedsPerson).where(col(NeedsPerson.key).startswith(key), col(NeedsPerson.settled_at).is_(None))
+def settle(session: Session, keys: Sequence[str], now: datetime) -> int:
+    """Take these lines off the list; returns how many were open."""
+    query = select(NeedsPerson).where(col(NeedsPerson.key).in_(keys), col(NeedsPerson.settled_at).is_(None))
     rows = session.exec(query).all()
     for row in rows:
         row.settled_at = now

@@ -121,7 +121,7 @@ class Outbox:
             .where(col(DecisionRow.message_id) == message.id, col(DecisionRow.state) == DecisionState.BUNDLED)
             .values(state=DecisionState.DONE)
         )
-        settle(session, f"message:{message.id}", now)
+        settle(session, [f"message:{message.id}"], now)
         record(session, Act(f"sender:{self.owner}", now, reply), "message", message.id, "accepted")
         failpoint("accept.before_commit")
 

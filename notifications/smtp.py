@@ -66,6 +66,9 @@ class Transport:
         try:
             await self._client.mail(sender, timeout=timeout)
             await self._client.rcpt(recipient, timeout=timeout)
+        except ValueError as error:  # an address this server's dialect cannot say: no other try will
+            await self._reset()
+            return HandOver(Handed.REFUSED, _words(error))
         except aiosmtplib.SMTPResponseException as error:
             await self._reset()
             return _refusal(error)

@@ -58,7 +58,7 @@ def retries(session: Session, hours: Hours, now: datetime) -> list[int]:
 def waiting(session: Session, hours: Hours, now: datetime) -> list[Waiting]:
     """Group the planned decisions whose day has come by the address they resolve to now.
 
-    Those that resolve to nobody are put on the list for a person.
+    Those that resolve to nobody are left out here; `unreachable` names them.
     """
     today = office_day(now)
     query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, may_leave_on(today))

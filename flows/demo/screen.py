@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 from sqlmodel import col, select
 
+from config.clock import office_day
 from config.language import say
 from models.facts.ladder import UNIT_ROLES
 from models.facts.lifecycle import ObligationKind
@@ -97,7 +98,7 @@ class Screen:
             f"{home} .venv/bin/dondoc outbox list",
             f"{home} .venv/bin/dondoc weaknesses",
             f"{home} .venv/bin/dondoc report list --period {stage.period}",
-            f"{home} .venv/bin/dondoc sweep --dry-run --on {stage.clock().date()}",
+            f"{home} .venv/bin/dondoc sweep --dry-run --on {office_day(stage.clock())}",
             "make demo PLAN=<kế hoạch khác / another plan>",
         ):
             self.console.print(f"  {escape(command)}", soft_wrap=True)
@@ -118,7 +119,7 @@ class Screen:
             say("Thư", "Mails"),
         ):
             table.add_column(name)
-        today = stage.clock().date()
+        today = office_day(stage.clock())
         with stage.office.database.read() as session:
             mails = Counter(
                 session.exec(

@@ -13,11 +13,13 @@ from functools import partial
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from config.clock import Clock
+from config.clock import Clock, office_day
+from config.errors import DondocError, TryAgainLater
 from config.failpoints import failpoint
 from flows.work.office import Office
-from models.facts.ladder import UNIT_ROLES, Role
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Role
 from models.facts.units import ContactRole
+from models.organisation import focal_unit_on
 from models.people_list import needs_person, settle
 from models.tables import Message, MessageState, Unit
 from notifications.outbox import Claimed, Outbox, held_messages
@@ -33,6 +35,8 @@ class Delivered:
     outcomes: Counter[Handed] = field(default_factory=Counter)
     unreachable: int = 0
     """Roles with mail due that no mailbox can take: on the list for a person."""
+    unwritable: int = 0
+    """Letters that could not be written: on the list for a person, too."""
     rescued: int = 0
     """Letters a dead sender had held."""
 
@@ -80,7 +84,8 @@ class _Sender:
             self.outbox.settle_ambiguous(session, now)
             slots = unreachable(session, now)
             for unit_id, role in slots:
-                unit = session.get_one(Unit, unit_id)
+                holder = focal_unit_on(session, office_day(now)) if role is Role.PLANNING else None
+                unit = holder or session.get_one(Unit, unit_id)
                 needs_person(session, f"no_address:{unit_id}/{role}", *_no_address(unit.name, role), now, unit_id)
             self.delivered.unreachable = len(slots)
 
@@ -97,7 +102,7 @@ class _Sender:
     def transport_is_up(self) -> None:
         """Take the mail server off the list."""
         with self.office.database.write() as session:
-            settle(session, TRANSPORT, self.clock())
+            settle(session, [TRANSPORT], self.clock())
 
     async def run(self, transport: Transport) -> None:
         """Hand over letter after letter; a connection that broke ends the run, the next one goes on."""
@@ -131,13 +136,29 @@ class _Sender:
             return [*retries(session, self.outbox.hours, now), *waiting(session, self.outbox.hours, now)]
 
     def _claim(self, work: int | Waiting) -> Claimed | None:
+        """Claim one letter; one that cannot be written is put before a person, and the others go on."""
         try:
             with self.office.database.write() as session:
                 if isinstance(work, int):
                     return self.outbox.claim_again(session, work, self.clock())
                 return self.outbox.claim_new(session, work, self.clock())
-        except IntegrityError:
-            return None  # another sender wrote a letter to this address at the same moment; the next look sees it
+        except IntegrityError as error:
+            if "message" not in str(error.orig):
+                raise
+            return None  # another sender wrote a letter to this address at the same moment; the next run sees it
+        except TryAgainLater:
+            raise
+        except (DondocError, ValueError, LookupError) as error:
+            self._cannot_write(work, error)
+            return None
+
+    def _cannot_write(self, work: int | Waiting, error: Exception) -> None:
+        what = f"Thư số {work}" if isinstance(work, int) else f"Thư gửi {work.address} ({work.purpose})"
+        with self.office.database.write() as session:
+            action = "Chuyển câu này cho người vận hành; các thư khác vẫn được gửi."
+            key = f"unwritable:{work}" if isinstance(work, int) else f"unwritable:{work.address}:{work.purpose}"
+            needs_person(session, key, f"{what} chưa soạn được: {error}", action, self.clock())
+        self.delivered.unwritable += 1
 
     async def _intend(self, claimed: Claimed) -> bool:
         def commit() -> bool:
@@ -163,12 +184,15 @@ class _Sender:
                 self.outbox.withdrawn(session, claimed, now)
 
 
-def _contact_role(role: Role) -> str:
-    return role.value if role in UNIT_ROLES else ContactRole.CONTACT.value
-
-
 def _no_address(unit: str, role: Role) -> tuple[str, str]:
-    command = f'dondoc contact set --unit "{unit}" --role {_contact_role(role)} --address ...'
+    """Return what is missing and how to mend it: a unit's mailbox by command, a leader's in the organisation pack."""
+    if role in LEADERSHIP:
+        return (
+            f"Không có địa chỉ nhận thư của “{role}” (lãnh đạo phụ trách {unit}).",
+            "Bổ sung địa chỉ của chức danh trong bộ dữ liệu tổ chức, rồi chạy dondoc contact import và dondoc sweep.",
+        )
+    contact = role.value if role in UNIT_ROLES else ContactRole.CONTACT.value
+    command = f'dondoc contact set --unit "{unit}" --role {contact} --address ...'
     return (
         f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
         f"Bổ sung địa chỉ: {command}; sau đó chạy lại dondoc sweep và dondoc deliver.",

@@ -11,6 +11,7 @@ from config.clock import office_day
 from config.errors import Refused
 from flows.work.find import unit_named
 from flows.work.office import Office
+from models.facts.ladder import UNIT_ROLES
 from models.facts.units import ContactRole, OrgPack, Validity
 from models.instance import instance
 from models.moves import Act, record
@@ -18,7 +19,7 @@ from models.organisation import store_pack
 from models.people_list import settle
 from models.tables import Contact, Post, Unit
 
-ADDRESS = re.compile(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,190}\.[^\s@,;<>\".]{2,}")
+ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,}")
 """One address, nothing that could make it two (RFC 5321 4.5.3.1 for the lengths)."""
 
 Row = dict[str, Any]
@@ -103,7 +104,7 @@ def set_contact(office: Office, unit_words: str, role_words: str, address: str, 
         session.add(fresh)
         session.flush()
         record(session, act, "contact", fresh.id, "set", before=", ".join(row.address for row in held), after=address)
-        settle(session, f"no_address:{unit.id}/", act.at)
+        settle(session, [f"no_address:{unit.id}/{told}" for told in UNIT_ROLES], act.at)
         return True
 
 

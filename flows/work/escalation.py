@@ -9,6 +9,7 @@ from config.clock import office_day
 from config.errors import Refused
 from flows.work.find import unit_named
 from flows.work.office import Office
+from flows.work.remediation import NO_PERIOD
 from models.facts.ladder import LEADERSHIP, Role
 from models.facts.lifecycle import OPEN_STATES
 from models.facts.period import Period
@@ -18,10 +19,10 @@ from models.organisation import focal_unit_on
 from models.tables import DecisionRow, Obligation
 
 
-def stop(office: Office, period: Period, leader: str | None, units: Sequence[str] | None, act: Act) -> int:
+def stop(office: Office, period: Period | None, leader: str | None, units: Sequence[str] | None, act: Act) -> int:
     """Stop the leadership rungs of the period's open obligations; returns for how many.
 
-    With ``leader`` only what is held for that leader is cancelled; without it no leader hears of this due version.
+    ``period``: None stands for the deadlines to put weaknesses right. With ``leader`` only what is held for that leader is cancelled; without it no leader hears of this due version.
     Never for the focal unit's own lateness, which the Committee's office releases.
     """
     _must_say_why(act)
@@ -31,7 +32,7 @@ def stop(office: Office, period: Period, leader: str | None, units: Sequence[str
         rows = [row for row in _open(session, period, units, act) if focal is None or row.unit_id != focal.id]
         touched = 0
         for row in rows:
-            live = (DecisionState.HELD, DecisionState.PLANNED)
+            live = (DecisionState.HELD, DecisionState.PLANNED, DecisionState.BUNDLED)
             cancelled = session.execute(
                 update(DecisionRow)
                 .where(col(DecisionRow.obligation_id) == row.id, col(DecisionRow.role).in_(roles))
@@ -50,7 +51,7 @@ def stop(office: Office, period: Period, leader: str | None, units: Sequence[str
         return touched
 
 
-def release(office: Office, period: Period, leader: str | None, units: Sequence[str] | None, act: Act) -> int:
+def release(office: Office, period: Period | None, leader: str | None, units: Sequence[str] | None, act: Act) -> int:
     """Let held digests leave with the next delivery; returns how many decisions were released."""
     _must_say_why(act)
     today = office_day(act.at)
@@ -70,8 +71,10 @@ def release(office: Office, period: Period, leader: str | None, units: Sequence[
         return count
 
 
-def _open(session: Session, period: Period, units: Sequence[str] | None, act: Act) -> Sequence[Obligation]:
-    query = select(Obligation).where(Obligation.period == str(period), col(Obligation.state).in_(OPEN_STATES))
+def _open(session: Session, period: Period | None, units: Sequence[str] | None, act: Act) -> Sequence[Obligation]:
+    query = select(Obligation).where(
+        Obligation.period == (str(period) if period else NO_PERIOD), col(Obligation.state).in_(OPEN_STATES)
+    )
     if units:
         ids = [unit_named(session, words, office_day(act.at)).id for words in units]
         query = query.where(col(Obligation.unit_id).in_(ids))

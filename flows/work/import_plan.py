@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from config.clock import office_day
 from config.errors import Refused
@@ -191,7 +191,7 @@ class _Importer:
         named = self.units.get(focal.code) if focal and focal.code else None
         named = named or focal_unit_on(self.session, head.issued_on or self.today)
         row = Plan(
-            code=_plan_code(self.reading, document.sha256),
+            code=self._free_code(_plan_code(self.reading, document.sha256)),
             number=head.number,
             issued_on=head.issued_on,
             issuer=head.issuer,
@@ -207,6 +207,11 @@ class _Importer:
         self.session.add(row)
         self.session.flush()
         return row
+
+    def _free_code(self, wanted: str) -> str:
+        """Return the code, or with a number behind it where a plan of another issuer has it."""
+        taken = set(self.session.exec(select(col(Plan.code))))
+        return next(code for code in [wanted, *(f"{wanted}-{n}" for n in range(2, 1000))] if code not in taken)
 
     def _weakness(self, plan: Plan, read: WeaknessReading) -> Weakness:
         row = Weakness(

@@ -69,15 +69,19 @@ def _shown(stages: Sequence[Stage]) -> str:
 
 
 def reconcile(office: Office, code: str, act: Act) -> WeaknessLife:
-    """Apply every move the facts already justify, note what is shown, and return the weakness's life."""
+    """Apply every move the facts already justify, and return the weakness's life."""
     with office.database.write() as session:
         weakness = _weakness(session, code)
         _catch_up(session, weakness, act)
-        life = _life(session, weakness)
-        if weakness.published != life.shown:
-            weakness.published = life.shown
-            session.add(weakness)
-        return life
+        return _life(session, weakness)
+
+
+def shown(office: Office, life: WeaknessLife) -> None:
+    """Note that a run has shown this life: until its stage or counts change, no new run is asked for."""
+    with office.database.write() as session:
+        weakness = _weakness(session, life.code)
+        weakness.published = life.shown
+        session.add(weakness)
 
 
 def life_of(office: Office, code: str) -> WeaknessLife:

@@ -29,6 +29,7 @@ from models.facts.period import Period, period_of_due
 from models.facts.rrules import describe
 from models.moves import Act, record
 from models.organisation import holder_on
+from models.people_list import needs_person
 from models.tables import (
     Assignment,
     AssignmentRole,
@@ -89,15 +90,28 @@ def open_due(office: Office, act: Act) -> list[str]:
 
 
 def open_due_periods(office: Office, session: Session, today: date, act: Act) -> list[str]:
-    """Open every period whose opening day has come, also those a downtime passed over; returns their names."""
-    opened = []
+    """Open every period whose opening day has come, also those a downtime passed over; returns their names.
+
+    A year whose calendar is not announced yet stops its own period only, and is put before a person.
+    """
+    opened: list[str] = []
     for stream in _streams(session):
-        first = _followed_from(session, stream)
-        for due in _dues_from(office, stream, first, today) if first else ():
-            period = period_of_due(stream.frequency, due)
-            _, owed = _open(office, session, stream, period, due, today, act)
-            if owed and owed.opened:
-                opened.append(str(period))
+        try:
+            opened += _open_due_of(office, session, stream, today, act)
+        except CalendarMissing as missing:
+            action = "Thêm tệp lịch làm việc của năm vào config/calendar; kỳ báo cáo tự mở ở lần rà soát sau."
+            needs_person(session, f"calendar:{stream.id}", missing.vi, action, act.at)
+    return opened
+
+
+def _open_due_of(office: Office, session: Session, stream: Stream, today: date, act: Act) -> list[str]:
+    opened = []
+    first = _followed_from(session, stream)
+    for due in _dues_from(office, stream, first, today) if first else ():
+        period = period_of_due(stream.frequency, due)
+        _, owed = _open(office, session, stream, period, due, today, act)
+        if owed and owed.opened:
+            opened.append(str(period))
     return opened
 
 

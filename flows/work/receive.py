@@ -21,7 +21,7 @@ from models.decisions import NewDecision, add_decisions, cancel_unsent
 from models.duties import NewDuty, add_duties
 from models.facts.due import REVIEW_WORKING_DAYS, Due, vi_day
 from models.facts.ladder import LEADERSHIP, Role
-from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind, Stage, StageEvent
+from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind, ObligationState, Stage, StageEvent
 from models.facts.period import Period
 from models.moves import Act, advance_assignment, advance_obligation, record
 from models.organisation import focal_unit_on
@@ -105,7 +105,11 @@ def file_report(
         unit = unit_named(session, unit_words, today)
         owed = _locked(session, reports_owed(session, unit, period, items))
         fresh = [row for row in owed if row.state in OPEN_STATES]
-        already = [row for row in owed if row.state not in OPEN_STATES]
+        closed = [row for row in owed if row.state not in OPEN_STATES]
+        filled = [] if paper.content_pending else [row for row in closed if _awaits_content(session, row)]
+        already = [row for row in closed if row not in filled]
+        if filled:
+            _fill(session, _submission(session, unit, period, filled, answer, paper, counts_from, act), filled, answer)
         if fresh:
             submission = _submission(session, unit, period, fresh, answer, paper, counts_from, act)
             if kept:
@@ -121,7 +125,7 @@ def file_report(
         received = Received(
             unit.name,
             str(period),
-            _codes(session, fresh),
+            _codes(session, [*fresh, *filled]),
             _codes(session, already),
             len(remaining),
             all(counts_from <= row.first_due_on for row in fresh),
@@ -129,6 +133,36 @@ def file_report(
         )
     failpoint("receive.after_commit")
     return received
+
+
+def _awaits_content(session: Session, row: Obligation) -> bool:
+    """Was the paper taken in with number and date alone, its content to follow?"""
+    query = (
+        select(Submission)
+        .join(SubmissionItem)
+        .where(SubmissionItem.obligation_id == row.id)
+        .order_by(col(Submission.id).desc())
+    )
+    last = session.exec(query).first()
+    return last is not None and last.content_pending and row.state is ObligationState.FILED
+
+
+def _fill(session: Session, submission: Submission, rows: Sequence[Obligation], answer: Answer) -> None:
+    """Enter the content of a paper that was received before; its day of receipt and standing stay."""
+    session.add_all(_item(submission, row, answer) for row in rows)
+
+
+def _item(submission: Submission, row: Obligation, answer: Answer) -> SubmissionItem:
+    return SubmissionItem(
+        submission_id=submission.id,
+        obligation_id=row.id,
+        result=answer.result,
+        percent=answer.percent,
+        claims_done=answer.claims_done,
+        causes=answer.causes,
+        difficulties=answer.difficulties,
+        proposals=answer.proposals,
+    )
 
 
 def acknowledge(office: Office, unit_words: str, period: Period, items: Sequence[str] | None, act: Act) -> Received:
@@ -196,18 +230,7 @@ def _file_one(
     assignment = session.get_one(Assignment, row.assignment_id)
     if assignment.stage is not Stage.ENDED:
         advance_assignment(session, assignment, StageEvent.FILED, act)
-    session.add(
-        SubmissionItem(
-            submission_id=submission.id,
-            obligation_id=row.id,
-            result=answer.result,
-            percent=answer.percent,
-            claims_done=answer.claims_done,
-            causes=answer.causes,
-            difficulties=answer.difficulties,
-            proposals=answer.proposals,
-        )
-    )
+    session.add(_item(submission, row, answer))
     stopped = [row.id]
     if answer.claims_done:
         stopped += _stop_remediation(session, row, counts_from, act)

@@ -78,16 +78,19 @@ def send_back(
             "Trả lại báo cáo phải nêu rõ nội dung cần bổ sung (--reason). Chưa có gì thay đổi.",
             "A return says what is missing (--reason). Nothing was changed.",
         )
-    asked = resubmit_by or office.calendar.add_working_days(today, PROPOSED_WORKING_DAYS)
-    if asked <= today:
+    if resubmit_by and resubmit_by <= today:
         raise Refused(
-            f"Hạn gửi lại {vi_day(asked)} phải sau ngày hôm nay {vi_day(today)}. Chưa có gì thay đổi.",
-            f"The new date {asked} must lie after today {today}. Nothing was changed.",
+            f"Hạn gửi lại {vi_day(resubmit_by)} phải sau ngày hôm nay {vi_day(today)}. Chưa có gì thay đổi.",
+            f"The new date {resubmit_by} must lie after today {today}. Nothing was changed.",
         )
-    due = apply_due(asked, "Hạn gửi lại báo cáo theo đề nghị của cơ quan đầu mối", office.calendar, office.due_move)
     with office.database.write() as session:
         case = _Case(office, session, unit_words, period, items, act)
         rows, already = case.filed(Verdict.RETURNED, ObligationState.RETURNED)
+        # Where the reviewer names no date, nobody is made late before the day the report was due anyway.
+        proposed = office.calendar.add_working_days(today, PROPOSED_WORKING_DAYS)
+        asked = resubmit_by or max([proposed, *(row.due_on for row in rows)])
+        words = "Hạn gửi lại báo cáo theo đề nghị của cơ quan đầu mối"
+        due = apply_due(asked, words, office.calendar, office.due_move)
         for row in rows:
             case.say(row, Verdict.RETURNED, resubmit_by=due.applied_on)
             advance_obligation(session, row, ObligationEvent.RETURNED, act)

@@ -11,11 +11,13 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
+from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.office import Office
 from flows.work.periods import open_due_periods
 from flows.work.remediation import remediation_duties
 from models.decisions import CHUNK, NewDecision, add_decisions
+from models.facts.due import vi_day
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import ObligationKind
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, Why, decide
@@ -59,6 +61,7 @@ class Swept:
 def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
     """Decide and write down; ``on`` is the office day swept for, today by default."""
     day = on or office_day(act.at)
+    _must_have_come(day, office_day(act.at))
     with office.database.write(alone="planning") as session:
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
@@ -68,6 +71,15 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
         lines = _lines(session, verdicts, day)
         failpoint("sweep.before_commit")
     return Swept(day, new, lines, tuple(opened), _without_address(lines))
+
+
+def _must_have_come(day: date, today: date) -> None:
+    """Refuse a day that lies ahead: what is decided for it would silence the days between."""
+    if day > today:
+        raise Refused(
+            f"Ngày {vi_day(day)} chưa đến (hôm nay {vi_day(today)}). Hãy xem trước bằng --dry-run. Chưa có gì thay đổi.",
+            f"{day} lies ahead (today is {today}). Look with --dry-run instead. Nothing was changed.",
+        )
 
 
 def preview(office: Office, act: Act, on: date | None = None) -> Swept:
@@ -131,16 +143,21 @@ def _notice(ladder: Ladder, verdict: Verdict) -> str:
 
 
 def _purpose(ladder: Ladder, verdict: Verdict) -> str:
-    """Return what travels together: a unit's own ladder in one letter, each kind of digest in another."""
+    """Return what travels together: a unit's own ladder in one letter, each kind of digest in another.
+
+    One digest is about one kind of duty of one stream and period: its figures count nothing else.
+    """
+    owed = verdict.owed
+    matter = f"{owed.kind}:{owed.stream}:{owed.period}"
     if verdict.rung.startswith(HOLD_PREFIX):
         rung = ladder.rung(verdict.rung.removeprefix(HOLD_PREFIX))
         # Each vice-chair gets a digest of their own units: each is shown by itself, as it will be sent.
         leader = f":{verdict.owed.vice_chair}" if Role.VICE_CHAIR in rung.tells else ""
-        return f"preview{rung.name}{leader}"
+        return f"preview{rung.name}{leader}:{matter}"
     if verdict.role is Role.PLANNING:
-        return "planning_digest"
+        return f"planning_digest:{matter}"
     if verdict.role in LEADERSHIP:
-        return "leadership_digest"
+        return f"leadership_digest:{matter}"
     if verdict.owed.kind is ObligationKind.REVIEW:
         return "checkpoint" if verdict.owed.never_overdue else "reviews"
     return "reminder"

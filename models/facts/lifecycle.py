@@ -1,6 +1,6 @@
 """The life of an assignment and of an obligation: every state, who brings a row there, and every legal move.
 
-One table each. Whatever is not in the table is refused; `models.moves.advance` is the only writer of a state.
+One table each. Whatever is not in the table is refused; `models.moves` is the only writer of a state.
 """
 
 from collections.abc import Iterable, Mapping

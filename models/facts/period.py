@@ -33,6 +33,9 @@ _FORMS = re.compile(
     r"|once:(?P<once>\d{4}-\d{2}-\d{2})"
 )
 
+FIRST_YEAR, LAST_YEAR = 1976, 2199
+"""Years a period can lie in: dates computed around it stay dates."""
+
 _MONTHS_LONG = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}
 
 _OF_FREQUENCY = {
@@ -59,7 +62,11 @@ class Period:
         """Read a written form; raises NotAPeriod with the forms there are."""
         match = _FORMS.fullmatch(text.strip())
         try:
-            return cls._from_match(match) if match else _refuse(text)
+            return (
+                cls._from_match(match)
+                if match and LAST_YEAR >= int(text.strip().removeprefix("once:")[:4]) >= FIRST_YEAR
+                else _refuse(text)
+            )
         except ValueError:
             return _refuse(text)
 

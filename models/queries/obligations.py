@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.facts.calendar import WorkingCalendar
-from models.facts.lifecycle import ObligationKind, ObligationState
+from models.facts.lifecycle import OPEN_STATES, ObligationKind, ObligationState
 from models.facts.standing import Counts, Standing, count, standing
 from models.tables import (
     Assignment,
@@ -78,17 +78,25 @@ def assignment_items(session: Session, assignment_ids: Sequence[int]) -> list[tu
 
 
 def standing_of(row: Obligation, today: date) -> Standing:
-    """Return how an obligation stands; the first filing is measured against the date it was owed by."""
-    due_on = row.first_due_on if row.first_filed_on else row.due_on
+    """Return how an obligation stands: a filing against the date it was first owed by, what is owed against today's."""
+    due_on = row.due_on if row.state in OPEN_STATES else row.first_due_on
     return standing(row.state, due_on, row.first_filed_on, today)
 
 
-def counts_of(session: Session, stream_id: int | None, period: str, today: date) -> Counts:
-    """Count the reports of a stream's period into received and missing."""
-    query = select(Obligation).where(Obligation.kind == ObligationKind.REPORT, Obligation.period == period)
-    if stream_id is not None:
-        query = query.where(Obligation.stream_id == stream_id)
-    return count([standing_of(row, today) for row in session.exec(query)])
+def counts_of(session: Session, like: Obligation, today: date) -> Counts:
+    """Count everything of the same kind, stream and period as ``like`` into received and missing.
+
+    Deadlines to put a weakness right belong to no period: those of the plan due in the same year are counted.
+    """
+    query = select(Obligation).where(Obligation.kind == like.kind, Obligation.period == like.period)
+    if like.stream_id is not None:
+        query = query.where(Obligation.stream_id == like.stream_id)
+    else:
+        query = query.where(Obligation.plan_id == like.plan_id)
+    rows = [
+        row for row in session.exec(query) if like.stream_id or row.original_due_on.year == like.original_due_on.year
+    ]
+    return count([standing_of(row, today) for row in rows])
 
 
 def open_reports(session: Session, unit_id: int, period: str) -> list[Obligation]:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from config.clock import OFFICE_ZONE
 from models.facts.ladder import LEADERSHIP, Role
+from models.facts.lifecycle import ObligationKind
 from models.facts.standing import Counts
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.organisation import focal_unit_on
@@ -20,14 +21,18 @@ from models.tables import Contact, DecisionRow, Extension, ExtensionState, Oblig
 from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of, plans_of
 from notifications.official_letter import letter_draft
 
+REMEDIATION = "remediation"
+"""How `escalation stop` and `release` name the deadlines to put weaknesses right, which belong to no period."""
+
 
 def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
     """Return what the focal unit is told: counts, units, open matters, and the draft of the official letter."""
     period = period_of(rows)
-    counted = counts_of(desk.session, rows[0].obligation.stream_id, period, desk.today)
+    counted = counts_of(desk.session, rows[0].obligation, desk.today)
     units = list(dict.fromkeys(row.unit.name for row in rows))
     first = rows[0].obligation
     return {
+        "kind": first.kind.value,
         "period": period,
         "as_of": desk.now.astimezone(OFFICE_ZONE).isoformat(),
         "counts": _counts(counted),
@@ -35,7 +40,9 @@ def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
         "unassigned": _count(desk, select(OpenQuestion).where(OpenQuestion.state == QuestionState.OPEN)),
         "extension_requests": _count(desk, select(Extension).where(Extension.state == ExtensionState.ASKED)),
         "bounces": _count(desk, select(Contact).where(col(Contact.bounced).is_(True))),
-        "letter_draft": letter_draft(
+        "letter_draft": ""
+        if first.kind is not ObligationKind.REPORT
+        else letter_draft(
             plans_of([rows[0].plan])[0],
             period,
             units,
@@ -61,10 +68,11 @@ def leadership(
     leader = office(desk, first.unit_id, rung.tells[0]) if preview else recipient.office
     held = _held(desk, decisions) if preview else []
     context: Context = {
+        "kind": first.kind.value,
         "leader_title": leader,
         "period": period,
         "as_of": desk.now.astimezone(OFFICE_ZONE).isoformat(),
-        "counts": _counts(counts_of(desk.session, first.stream_id, period, desk.today)),
+        "counts": _counts(counts_of(desk.session, first, desk.today)),
         "rows": table,
         "n_units": len(table),
         "reminders": max((row["reminders_sent"] for row in table), default=0),
@@ -75,10 +83,11 @@ def leadership(
     }
     if preview:
         approval = any(row.needs_approval for row in held)
+        named = REMEDIATION if first.kind is ObligationKind.REMEDIATION else period
         context |= {
             "send_on": min((row.send_on for row in held), default=desk.today).isoformat(),
             "release": "approval" if approval else "auto_after_hold",
-            "how_to_stop": f'dondoc escalation stop --period {period} --leader {rung.tells[0].value} --reason "..."',
+            "how_to_stop": f'dondoc escalation stop --period {named} --leader {rung.tells[0].value} --reason "..."',
         }
     return context
 

@@ -48,7 +48,7 @@ def host(letter: str, width: int) -> str:
     """Put a letter into a frame of a width, and beside it the words that measure it."""
     frame = f'<iframe id="letter" style="border:0;width:{width}px;height:{TALL}px" srcdoc="{escape(letter)}"></iframe>'
     script = f"<script>onload = () => {{ {MEASURE} }}</script>"
-    return f'<!doctype html><meta charset="utf-8"><body style="margin:0;background:#fff">{frame}{script}</body>'
+    return f'<!doctype html><meta charset="utf-8"><body style="margin:0;overflow:hidden;background:#fff">{frame}{script}</body>'
 
 
 def chromium(folder: Path, *words: str, width: int) -> str:

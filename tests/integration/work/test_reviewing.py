@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from config.errors import Refused
-from flows.work.life import changed_weaknesses, life_of, reconcile
+from flows.work.life import changed_weaknesses, life_of, reconcile, shown
 from flows.work.own_duties import synthesis_sent
 from flows.work.receive import acknowledge
 from flows.work.review import Reviewed, accept, resolve, send_back
@@ -133,7 +133,7 @@ def test_a_synthesis_is_sent_once_and_owed_only_where_a_period_is_open(day: Day)
 
 def test_a_weakness_stands_where_its_last_lead_stands(day: Day) -> None:
     for code in changed_weaknesses(day.office):
-        reconcile(day.office, code, day.act())
+        shown(day.office, reconcile(day.office, code, day.act()))
     assert changed_weaknesses(day.office) == []
     day.report(AN_PHU, "12/9/2023")
     day.report(BINH_SON, "12/9/2023")
@@ -190,7 +190,9 @@ def assert_recorded(session: Session, entity: str, states: dict[int, str]) -> No
 
 
 def test_what_was_shown_of_a_weakness_is_kept_with_it(day: Day) -> None:
-    reconcile(day.office, "KH35-2023/03", day.act())
+    life = reconcile(day.office, "KH35-2023/03", day.act())
+    assert "KH35-2023/03" in changed_weaknesses(day.office)  # a run that was not shown to its end is asked for again
+    shown(day.office, life)
     with day.office.database.read() as session:
         row = session.exec(select(Weakness).where(Weakness.code == "KH35-2023/03")).one()
         assert row.published == "assigned|assigned=1"
