@@ -81,13 +81,14 @@ def day(text: str) -> date:
 
 
 def listed(text: str | None, option: str = "--items", separator: str = ",") -> list[str] | None:
-    """Read a list option such as ``2,5``; None where it was not given."""
+    """Read a list option such as ``2,5``; None where it was not given. Units' names hold commas: they take ``;``."""
     if text is None:
         return None
     parts = [part.strip() for part in text.split(separator) if part.strip()]
     if not parts:
         raise typer.BadParameter(
-            say("danh sách trống; hãy viết như 2,5.", "the list is empty; write it like 2,5."), param_hint=f"'{option}'"
+            say(f"danh sách trống; hãy viết như A{separator}B.", f"the list is empty; write it like A{separator}B."),
+            param_hint=f"'{option}'",
         )
     return parts
 

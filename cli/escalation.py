@@ -1,16 +1,30 @@
 """`dondoc escalation`: stopping or releasing what is held for leadership."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import WORDS, ActorOption, JsonOption, act, echo, listed, print_json, the_office
-from cli.report import PeriodName
 from cli.words import Command, group
 from config.language import say
 
+if TYPE_CHECKING:
+    from models.facts.period import Period
+
 app = group("Dừng hoặc cho gửi báo cáo lên lãnh đạo.", "Stop or release what goes to leadership.")
 
+PeriodName = Annotated[
+    str,
+    typer.Option(
+        "--period",
+        metavar=say("KỲ", "PERIOD"),
+        help=say(
+            "Kỳ báo cáo, ví dụ 2023-Q3; remediation: thời hạn khắc phục.",
+            "The period, such as 2023-Q3; remediation: the deadlines to put weaknesses right.",
+        ),
+        show_default=False,
+    ),
+]
 Leader = Annotated[
     str | None,
     typer.Option(
@@ -24,7 +38,7 @@ Units = Annotated[
     typer.Option(
         "--units",
         metavar=WORDS,
-        help=say("Chỉ các đơn vị này, cách nhau bằng dấu phẩy.", "Only these units, with commas between."),
+        help=say("Chỉ các đơn vị này, cách nhau bằng dấu chấm phẩy.", "Only these units, with semicolons between."),
     ),
 ]
 Reason = Annotated[
@@ -49,11 +63,10 @@ def stop(
 ) -> None:
     """Stop the leadership rungs of a period's current due dates."""
     from flows.work.escalation import stop as stop_
-    from models.facts.period import Period
 
     count = stop_(
         the_office(),
-        None if period == "remediation" else Period.parse(period),
+        _period(period),
         leader,
         listed(units, "--units", ";"),
         act(actor, reason),
@@ -82,11 +95,10 @@ def release(
 ) -> None:
     """Let held leadership digests leave."""
     from flows.work.escalation import release as release_
-    from models.facts.period import Period
 
     count = release_(
         the_office(),
-        None if period == "remediation" else Period.parse(period),
+        _period(period),
         leader,
         listed(units, "--units", ";"),
         act(actor, reason),
@@ -97,3 +109,10 @@ def release(
         echo(f"Đã cho gửi {count} quyết định đang giữ.", f"Released {count} held decisions.")
     else:
         echo("Không có gì đang giữ trong phạm vi này: không có gì thay đổi.", "Nothing is held there: nothing changed.")
+
+
+def _period(words: str) -> "Period | None":
+    """Read a reporting period; None stands for the deadlines to put weaknesses right."""
+    from models.facts.period import Period
+
+    return None if words == "remediation" else Period.parse(words)

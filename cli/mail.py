@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,6 +29,7 @@ from cli.words import Command, group, word
 from config.language import say
 
 if TYPE_CHECKING:
+    from config.clock import Clock
     from flows.work.deliver import Delivered
     from flows.work.office import Office
     from flows.work.sweep import DecisionLine, Swept
@@ -114,6 +115,16 @@ def _show_sweep(done: "Swept") -> None:
         )
 
 
+def _say_wait(seconds: float) -> None:
+    """Say on the error stream that letters wait for a later try: what is printed stays what was done."""
+    minutes = max(1, round(seconds / 60))
+    words = (
+        f"Còn thư chờ lần gửi sau, khoảng {minutes} phút nữa.",
+        f"Letters wait for a later try, in about {minutes} min.",
+    )
+    typer.echo(say(*words), err=True)
+
+
 def deliver(
     until_empty: Annotated[
         bool,
@@ -129,7 +140,7 @@ def deliver(
     from flows.work.deliver import deliver_until_empty
 
     office = the_office()
-    work = deliver_until_empty(office, machine_clock) if until_empty else send(office, machine_clock)
+    work = deliver_until_empty(office, machine_clock, _say_wait) if until_empty else send(office, machine_clock)
     done = asyncio.run(work)
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     if as_json:
@@ -139,6 +150,14 @@ def deliver(
     if done.unreachable or set(counts) - {"accepted", "withdrawn"}:
         _say_who_is_needed(office)
         raise typer.Exit(NEEDS_A_PERSON)
+
+
+def running_clock() -> "Clock":
+    """Return a clock that goes on from the present moment, also a pretended one: waiting for it would never end."""
+    from config.clock import machine_clock, monotonic_seconds
+
+    now, began = machine_clock(), monotonic_seconds()
+    return lambda: now + timedelta(seconds=monotonic_seconds() - began)
 
 
 def _show_delivery(done: "Delivered") -> None:

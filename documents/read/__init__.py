@@ -43,6 +43,11 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
 
 
 def _content(path: Path) -> bytes:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise Refused(
+            f"{path} không phải là tệp thường nên không đọc; hãy lưu văn bản thành tệp.",
+            f"{path} is no ordinary file and is not read; save the document as a file.",
+        )
     try:
         size = path.stat().st_size
         if size > _MOST_BYTES:

@@ -5,7 +5,7 @@ Stopping anywhere loses nothing: a claim is a row, an intent is a row, and a dea
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -61,6 +61,9 @@ async def deliver(office: Office, clock: Clock) -> Delivered:
                 raise
         return sender.delivered
 
+
+LONGEST_NAP_SECONDS = 30.0
+"""How long a waiting delivery sleeps at a time."""
 
 TRANSPORT = "transport"
 """Key of the mail server's line on the list for a person."""
@@ -199,21 +202,29 @@ def _no_address(unit: str, role: Role) -> tuple[str, str]:
     )
 
 
-async def deliver_until_empty(office: Office, clock: Clock) -> Delivered:
-    """Deliver again and again, waiting between tries as the outbox asks, until nothing waits that may leave today."""
+async def deliver_until_empty(office: Office, clock: Clock, tell: Callable[[float], None]) -> Delivered:
+    """Deliver again and again until nothing waits that may leave today; ``tell`` hears of each wait, in seconds.
+
+    A clock that stands still ends it: what waits for a later moment would wait for ever.
+    """
     total = Delivered()
     while True:
+        before = clock()
         try:
             done = await deliver(office, clock)
         except TransportDown:
-            await asyncio.sleep(office.settings.retry_after[0].total_seconds())
-            continue
-        total.outcomes += done.outcomes
-        total.unreachable, total.rescued = done.unreachable, total.rescued + done.rescued
-        wait = await asyncio.to_thread(_seconds_to_next_try, office, clock)
+            wait: float | None = office.settings.retry_after[0].total_seconds()
+        else:
+            total.outcomes += done.outcomes
+            total.unreachable, total.rescued = done.unreachable, total.rescued + done.rescued
+            total.unwritable = done.unwritable
+            wait = await asyncio.to_thread(_seconds_to_next_try, office, clock)
         if wait is None:
             return total
-        await asyncio.sleep(wait)
+        tell(wait)
+        await asyncio.sleep(min(wait, LONGEST_NAP_SECONDS))
+        if clock() == before:
+            return total
 
 
 def _seconds_to_next_try(office: Office, clock: Clock) -> float | None:

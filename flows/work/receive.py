@@ -104,6 +104,7 @@ def file_report(
     with stored(office, paper.file) as kept, office.database.write() as session:
         unit = unit_named(session, unit_words, today)
         owed = _locked(session, reports_owed(session, unit, period, items))
+        _must_be_of_the_period(counts_from, owed)
         fresh = [row for row in owed if row.state in OPEN_STATES]
         closed = [row for row in owed if row.state not in OPEN_STATES]
         filled = [] if paper.content_pending else [row for row in closed if _awaits_content(session, row)]
@@ -133,6 +134,16 @@ def file_report(
         )
     failpoint("receive.after_commit")
     return received
+
+
+def _must_be_of_the_period(counts_from: date, rows: Sequence[Obligation]) -> None:
+    """Refuse a day of receipt before anything was owed: most likely a slip of the year."""
+    first = min(row.created_on for row in rows)
+    if counts_from < first:
+        raise Refused(
+            f"Ngày nhận {vi_day(counts_from)} trước ngày kỳ này bắt đầu ({vi_day(first)}). Hãy ghi lại ngày nhận. Chưa có gì thay đổi.",
+            f"The paper is dated as received on {counts_from}, before the period opened on {first}. Correct the date. Nothing was changed.",
+        )
 
 
 def _awaits_content(session: Session, row: Obligation) -> bool:

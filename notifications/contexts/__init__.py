@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.facts.ladder import Role
+from models.facts.lifecycle import ObligationKind
 from models.people import Recipient
 from models.queries.obligations import items
 from models.tables import DecisionRow
@@ -29,6 +30,9 @@ def context_of(
     )
     context = shared | {"plans": plans_of([row.plan for row in rows])}
     if notice in {"reminder", "due_today", "overdue"}:
+        if all(row.obligation.kind is ObligationKind.SYNTHESIS for row in rows):
+            # The focal unit sends its own synthesis to the Committee, not to itself.
+            context["focal"] = context["focal"] | {"name": context["recipient_body"]}
         return context | unit_ladder(desk, decisions, rows, notice)
     if notice in {"review_due", "remediation_checkpoint"}:
         return context | {"unit": recipient.office, "items": [item(desk, row) for row in rows]}

@@ -11,10 +11,11 @@ from config.clock import office_day
 from config.settings import Settings
 from models.facts.calendar import CalendarMissing, WorkingCalendar
 from models.facts.ladder import Ladder, Role
+from models.facts.lifecycle import ObligationKind
 from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
 from models.queries.obligations import Item, working_days_late
-from models.tables import Plan
+from models.tables import Assignment, Plan, Unit
 
 Context = dict[str, Any]
 
@@ -77,7 +78,7 @@ def plans_of(plans: Sequence[Plan]) -> list[Context]:
     unique = {plan.id: plan for plan in plans}
     return [
         {
-            "number": plan.number or plan.code,
+            "number": plan.number,
             "issued_on": plan.issued_on.isoformat() if plan.issued_on else None,
             "title": plan.title,
             "issuer": office_words(plan.issuer),
@@ -89,12 +90,13 @@ def plans_of(plans: Sequence[Plan]) -> list[Context]:
 def item(desk: Desk, row: Item) -> Context:
     """Return one obligation as a reader recognises it."""
     owed = row.obligation
+    unit, roles = _whose(desk, row)
     return {
         "code": row.weakness.code if row.weakness else row.plan.code,
         "ordinal": row.weakness.ordinal if row.weakness else 0,
         "statement": row.weakness.statement if row.weakness else own_duty(owed.rule),
-        "roles": list(row.roles),
-        "unit": row.unit.name,
+        "roles": roles,
+        "unit": unit,
         "deadline_text": (row.weakness.deadline_text if row.weakness else None) or "Kế hoạch không nêu",
         "kind": owed.kind.value,
         "due_on": owed.due_on.isoformat(),
@@ -105,6 +107,15 @@ def item(desk: Desk, row: Item) -> Context:
         "first_sent_on": owed.first_filed_on.isoformat() if owed.first_filed_on else None,
         "link": None,
     }
+
+
+def _whose(desk: Desk, row: Item) -> tuple[str, list[str]]:
+    """Return whose item it is and in which role; of a review, the unit whose report waits to be reviewed."""
+    owed = row.obligation
+    if owed.kind is ObligationKind.REVIEW and owed.assignment_id:
+        reported = desk.session.get_one(Assignment, owed.assignment_id)
+        return desk.session.get_one(Unit, reported.unit_id).name, []
+    return row.unit.name, list(row.roles)
 
 
 def own_duty(rule: str) -> str:
@@ -126,7 +137,9 @@ def later_steps(desk: Desk, unit_id: int, due_on: date) -> list[Context]:
         steps = desk.ladder.above_the_unit(due_on, desk.calendar)
     except CalendarMissing:
         return []  # the next year's calendar is not announced yet: no day can be promised
-    later = [(rung, day) for rung, day in steps if day > desk.today]
+    focal = focal_unit_on(desk.session, desk.today)
+    own = focal is not None and focal.id == unit_id  # a focal unit that is late is not told to itself
+    later = [(rung, day) for rung, day in steps if day > desk.today and not (own and Role.PLANNING in rung.tells)]
     return [
         {"rung": rung.name, "who": office(desk, unit_id, rung.tells[0]), "on": day.isoformat()} for rung, day in later
     ]

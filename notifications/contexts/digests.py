@@ -50,8 +50,18 @@ def planning_digest(desk: Desk, rows: Sequence[Item]) -> Context:
             desk.today,
             desk.calendar.add_working_days(desk.today, 3),
         ),
-        "next_steps": later_steps(desk, first.unit_id, first.due_on),
+        "next_steps": _next_steps(desk, rows),
     }
+
+
+def _next_steps(desk: Desk, rows: Sequence[Item]) -> list[Context]:
+    """Return the steps ahead, each with every office it tells: late units may lie with several vice-chairs."""
+    whom: dict[tuple[str, str], list[str]] = {}
+    for unit_id, due_on in dict.fromkeys((row.unit.id, row.obligation.due_on) for row in rows):
+        for step in later_steps(desk, unit_id, due_on):
+            offices = whom.setdefault((step["on"], step["rung"]), [])
+            offices += [step["who"]] if step["who"] not in offices else []
+    return [{"rung": rung, "who": "; ".join(offices), "on": on} for (on, rung), offices in sorted(whom.items())]
 
 
 def _count(desk: Desk, query: Select[Any]) -> int:
@@ -77,7 +87,7 @@ def leadership(
         "n_units": len(table),
         "reminders": max((row["reminders_sent"] for row in table), default=0),
         "actions": _actions(desk, rows, table),
-        "proposal": _proposal(desk),
+        "proposal": _proposal(desk) if first.kind is ObligationKind.REPORT else "",
         "supplement": not preview and _had_a_digest(desk, decisions, rows),
         "outage_note": _outage_note(held or decisions),
     }

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from models.facts.calendar import CalendarMissing
 from models.facts.ladder import LEADERSHIP, Role
+from models.facts.lifecycle import OPEN_STATES
 from models.people import Recipient
 from models.queries.obligations import Item, assignment_items, items
 from models.tables import AssignmentRole, DecisionRow, PeriodOpening, Plan, ReportingRule, Unit
@@ -96,6 +97,10 @@ def about_filing(desk: Desk, rows: Sequence[Item], details: Mapping[str, Any], r
         "item": listed[0] if listed else None,
         "leader_title": recipient.office,
         "due_reason": rows[0].obligation.due_reason if rows else "",
-        "remaining": [item(desk, row) for row in items(desk.session, details.get("remaining", []))],
+        "remaining": [
+            item(desk, row)
+            for row in items(desk.session, details.get("remaining", []))
+            if row.obligation.state in OPEN_STATES  # what was filed since is no longer owed
+        ],
     }
     return context | {key: value for key, value in details.items() if key not in {"obligations", "remaining"}}

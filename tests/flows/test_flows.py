@@ -215,7 +215,7 @@ def test_a_flow_is_run_by_name_with_words(at_work: Flows) -> None:
     from flows.catalogue import run_by_name
 
     at_work.day.clock.now = at("12/9/2023")
-    state = run_by_name("receive", ["period=2023-Q3", f"units={HEALTH},{TRADE}", "claims_done=true"])
+    state = run_by_name("receive", ["period=2023-Q3", f"units={HEALTH}; {TRADE}", "claims_done=true"])
     assert state.name == "Received"
     assert "3 nội dung" in str(state.message)
     assert run_by_name("weakness_lifecycle", ["weakness=KH35-2023/02"]).name == "Reported"

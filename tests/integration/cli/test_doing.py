@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.mail import running_clock
 from tests.integration.cli.conftest import IMPORTED, Desk
+from tests.support.clock import at
 from tests.support.mailbox import an_open_mailbox
 from tests.support.organisation import CUA_BIEN, HEALTH, TRADE
 from tests.support.plans import PLAN_2023
@@ -135,6 +137,16 @@ def test_an_escalation_stopped_twice_is_stopped_once(desk: Desk) -> None:
     twice(desk, "escalation", "stop", "--period", "2023-Q3", "--reason", "bão số 4")
 
 
+def test_escalations_are_stopped_for_units_named_with_semicolons_between(desk: Desk) -> None:
+    words = ("escalation", "stop", "--period", "2023-Q3", "--reason", "bão số 4", "--json")
+    assert desk(*words, "--units", f"{TRADE}; {HEALTH}").json == {"changed": 3}
+
+
+def test_escalations_of_deadlines_to_put_right_are_stopped_by_their_own_name(desk: Desk) -> None:
+    said = desk("escalation", "stop", "--period", "remediation", "--reason", "bão số 4", "--json")
+    assert said.json == {"changed": 1}
+
+
 def test_nothing_held_is_nothing_released(desk: Desk) -> None:
     twice(desk, "escalation", "release", "--period", "2023-Q3", "--reason", "đã xem")
 
@@ -236,6 +248,20 @@ def test_a_mail_server_that_is_away_is_named_and_nothing_is_lost(desk: Desk) -> 
         desk.env(SMTP_PORT=mailbox.port)
         assert desk("deliver").code == 0
         assert mailbox.letters
+
+
+def test_sending_until_nothing_waits_ends_also_at_a_pretended_moment(desk: Desk) -> None:
+    with an_open_mailbox() as mailbox:
+        desk.env(SMTP_PORT=mailbox.port)
+        said = desk("deliver", "--until-empty", "--json", now="2023-08-22T15:00")
+        assert said.json["outcomes"] == {"accepted": len(mailbox.letters)}
+
+
+def test_a_clock_that_starts_at_a_pretended_moment_goes_on(desk: Desk) -> None:
+    desk.env(NOW="2023-08-22T15:00")
+    clock = running_clock()
+    first, second = clock(), clock()
+    assert at("22/8/2023 15:00") < first < second
 
 
 def test_every_mail_can_be_looked_up_afterwards(desk: Desk) -> None:
