@@ -140,7 +140,7 @@ def deliver(
     from flows.work.deliver import deliver_until_empty
 
     office = the_office()
-    work = deliver_until_empty(office, machine_clock, _say_wait) if until_empty else send(office, machine_clock)
+    work = deliver_until_empty(office, running_clock(), _say_wait) if until_empty else send(office, machine_clock)
     done = asyncio.run(work)
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     if as_json:

@@ -2,12 +2,16 @@
 
 import subprocess
 import sys
+from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
-from cli.mail import running_clock
+from config.clock import Clock
+from flows.work import deliver as delivery
+from flows.work.deliver import Delivered
+from flows.work.office import Office
 from tests.integration.cli.conftest import IMPORTED, Desk
 from tests.support.clock import at
 from tests.support.mailbox import an_open_mailbox
@@ -257,11 +261,16 @@ def test_sending_until_nothing_waits_ends_also_at_a_pretended_moment(desk: Desk)
         assert said.json["outcomes"] == {"accepted": len(mailbox.letters)}
 
 
-def test_a_clock_that_starts_at_a_pretended_moment_goes_on(desk: Desk) -> None:
-    desk.env(NOW="2023-08-22T15:00")
-    clock = running_clock()
-    first, second = clock(), clock()
-    assert at("22/8/2023 15:00") < first < second
+def test_waiting_from_a_pretended_moment_on_is_waiting_and_not_forever(desk: Desk) -> None:
+    looks: list[datetime] = []
+
+    async def instead_of_waiting(office: Office, clock: Clock, *_: object) -> Delivered:  # noqa: ARG001  # the form of the real one
+        looks.extend((clock(), clock()))
+        return Delivered()
+
+    desk.patch.setattr(delivery, "deliver_until_empty", instead_of_waiting)
+    assert desk("deliver", "--until-empty", now="2023-08-22T15:00").code == 0
+    assert at("22/8/2023 15:00") < looks[0] < looks[1]
 
 
 def test_every_mail_can_be_looked_up_afterwards(desk: Desk) -> None:
