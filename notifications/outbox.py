@@ -110,8 +110,12 @@ class Outbox:
         return getattr(changed, "rowcount", 0) == 1
 
     def accepted(self, session: Session, claimed: Claimed, reply: str, now: datetime) -> None:
-        """Write down that the server took it, with the decisions it told, in one transaction."""
-        message = self._mine(session, claimed, MessageState.HANDING_OVER)
+        """Write down that the server took it, with the decisions it told, in one transaction.
+
+        Also where another sender took this one for dead meanwhile and calls the letter ambiguous: now it is known.
+        """
+        known_late = (MessageState.AMBIGUOUS, MessageState.PLANNED)
+        message = self._mine(session, claimed, MessageState.HANDING_OVER, *known_late)
         if message is None:
             return
         message.state, message.accepted_at, message.remote_reply = MessageState.ACCEPTED, now, reply

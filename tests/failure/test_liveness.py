@@ -9,8 +9,11 @@ from pathlib import Path
 
 from models.database import Database
 from models.tables import Message, MessageState
+from notifications.outbox import Outbox
+from notifications.waiting import waiting
 from notifications.workers import is_alive, worker
 from tests.conftest import ROOT
+from tests.support.clock import at
 from tests.support.office import Day, a_day
 
 MORNING = "31/8/2023 08:00"
@@ -58,3 +61,28 @@ def test_an_owner_is_alive_as_long_as_it_holds_its_name(database: Database, tmp_
         assert is_alive(database, tmp_path, name)
     assert not is_alive(database, tmp_path, name)
     assert not is_alive(database, tmp_path, "a-name-nobody-holds")
+
+
+def test_an_answer_that_comes_after_another_sender_called_it_ambiguous_is_still_known(
+    database: Database, tmp_path: Path
+) -> None:
+    with a_day(tmp_path, database) as day:
+        day.begin()
+        day.deliver()
+        day.sweep(MORNING)
+        office, now = day.office, at(MORNING)
+        sender = Outbox(office.settings, office.calendar, office.ladder, "slow")
+        with database.read() as session:
+            group = waiting(session, sender.hours, now)[0]
+        with database.write() as session:
+            claimed = sender.claim_new(session, group, now)
+        assert claimed
+        with database.write() as session:
+            assert sender.intend(session, claimed, now)
+        with database.write() as session:
+            other = Outbox(office.settings, office.calendar, office.ladder, "other")
+            assert other.rescue(session, [("slow", False)], now) == 1
+        with database.write() as session:
+            sender.accepted(session, claimed, "250 kept", now)
+        (row,) = [row for row in day.rows(Message) if row.id == claimed.id]
+        assert (row.state, row.remote_reply) == (MessageState.ACCEPTED, "250 kept")
