@@ -138,6 +138,11 @@ class Settings(BaseSettings):
 def load_settings(**given: object) -> Settings:
     """Read and check all settings; raises BadSetting with file or variable, key and remedy."""
     file = _config_file()
+    if file.is_dir():
+        raise BadSetting(
+            f"{file} là thư mục, không phải tệp cài đặt. Hãy đổi tên hoặc bỏ đi; chưa khởi động gì.",
+            f"{file} is a folder, not a file of settings. Rename or remove it; nothing was started.",
+        )
     if os.environ.get(CONFIG_FILE_VARIABLE) and not file.is_file():
         raise BadSetting(
             f"{CONFIG_FILE_VARIABLE} chỉ đến {file} nhưng không có tệp này. Hãy sửa hoặc bỏ biến này.",

@@ -1,6 +1,7 @@
 """What every use case is given: settings, database, calendar and ladder, put together once at the rim."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -13,6 +14,8 @@ from models.facts.calendar import WorkingCalendar
 from models.facts.due import Move
 from models.facts.ladder import Ladder
 from models.ladders import load_ladder
+from models.packs import pack_names
+from models.timetables import load_timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,27 @@ def open_office(settings: Settings) -> Office:
     """Read the data files, make the folder and the tables where they are missing; raises Refused with a sentence."""
     calendar = load_calendar(settings.calendar_folder)
     ladder = load_ladder(settings.ladder_file)
+    load_timetable(settings.timetable_file)
+    _pack_must_be_there(settings)
     database = _database(settings)
     try:
         database.prepare()
     except DBAPIError as error:
         raise _no_database(settings, error) from error
     return Office(settings, database, calendar, ladder)
+
+
+def _pack_must_be_there(settings: Settings) -> None:
+    """Refuse a setting that names no organisation pack, before any command relies on it."""
+    named = settings.org_pack
+    if named not in pack_names() and not Path(named).is_file():
+        known = ", ".join(pack_names())
+        raise BadSetting(
+            f"Cài đặt “org_pack” (DONDOC_ORG_PACK): không có bộ dữ liệu tổ chức “{named}”. Hiện có: {known}; hoặc ghi đường "
+            "dẫn của tệp. Chưa khởi động gì.",
+            f"The setting “org_pack” (DONDOC_ORG_PACK): there is no organisation pack “{named}”. There are: {known}; or give "
+            "the path of a file. Nothing was started.",
+        )
 
 
 def upgrade_database(settings: Settings) -> tuple[str, bool]:

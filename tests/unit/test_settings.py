@@ -76,6 +76,14 @@ def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert load_settings().synthesis_day == 17
 
 
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("dondoc.toml").mkdir()
+    error = refused()
+    assert error.vi == "dondoc.toml là thư mục, không phải tệp cài đặt. Hãy đổi tên hoặc bỏ đi; chưa khởi động gì."
+    assert error.en.startswith("dondoc.toml is a folder, not a file of settings.")
+
+
 def test_a_named_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_CONFIG", "khong-co.toml")
     error = refused()

@@ -228,6 +228,12 @@ def test_a_broken_ladder_is_named(desk: Desk, content: str) -> None:
     assert str(ladder) in refused(desk, "sweep").err
 
 
+@pytest.mark.parametrize("words", [("sweep",), ("period", "list")])
+def test_a_pack_that_is_not_there_is_named_at_every_start(desk: Desk, words: tuple[str, ...]) -> None:
+    desk.env(ORG_PACK="khong-co")
+    assert "“khong-co”" in refused(desk, *words).err
+
+
 def test_a_broken_timetable_stops_the_program_before_it_starts(desk: Desk) -> None:
     timetable = desk.write("lich.toml", '[[tick]]\nname = "a"\nwork = "dance"\nevery_seconds = 1\n')
     desk.env(TIMETABLE_FILE=timetable)
