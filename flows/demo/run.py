@@ -1,6 +1,7 @@
 """`make demo`: the whole thing, from the clean folder to the tables at the end."""
 
 import asyncio
+import os
 import warnings
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def live_a_quarter(plan: Path, out: Path) -> int:
         stage = set_the_stage(plan, settings)
         set_go_live(stage.office, stage.starts_on, Act("demo", stage.clock()))
         screen.opening(plan, stage)
+        # Nobody reads the logs of a store that is thrown away, and each line costs a call.
+        os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
         prepare_prefect(settings)
         provide(stage.office, stage.clock, *([stage.pack] if stage.made_up_contacts else []))
         with warnings.catch_warnings():
