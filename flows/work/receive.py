@@ -107,10 +107,17 @@ def file_report(
         _must_be_of_the_period(counts_from, owed)
         fresh = [row for row in owed if row.state in OPEN_STATES]
         closed = [row for row in owed if row.state not in OPEN_STATES]
-        filled = [] if paper.content_pending else [row for row in closed if _awaits_content(session, row)]
+        brings_content = answer != Answer() or kept is not None
+        filled = [row for row in closed if brings_content and _awaits_content(session, row)]
         already = [row for row in closed if row not in filled]
         if filled:
-            _fill(session, _submission(session, unit, period, filled, answer, paper, counts_from, act), filled, answer)
+            submission = _submission(session, unit, period, filled, answer, paper, counts_from, act)
+            if kept and not fresh:
+                attach(session, submission, kept)
+            for row in filled:
+                _fill_one(session, row, submission, answer, act)
+            if answer.claims_done:
+                _owe_reviews(office, session, submission, filled, today, act)
         if fresh:
             submission = _submission(session, unit, period, fresh, answer, paper, counts_from, act)
             if kept:
@@ -129,7 +136,8 @@ def file_report(
             _codes(session, [*fresh, *filled]),
             _codes(session, already),
             len(remaining),
-            all(counts_from <= row.first_due_on for row in fresh),
+            all(counts_from <= row.first_due_on for row in fresh)
+            and all((row.first_filed_on or counts_from) <= row.first_due_on for row in filled),
             tuple(sorted({row.weakness_id or 0 for row in fresh})),
         )
     failpoint("receive.after_commit")
@@ -158,9 +166,12 @@ def _awaits_content(session: Session, row: Obligation) -> bool:
     return last is not None and last.content_pending and row.state is ObligationState.FILED
 
 
-def _fill(session: Session, submission: Submission, rows: Sequence[Obligation], answer: Answer) -> None:
+def _fill_one(session: Session, row: Obligation, submission: Submission, answer: Answer, act: Act) -> None:
     """Enter the content of a paper that was received before; its day of receipt and standing stay."""
-    session.add_all(_item(submission, row, answer) for row in rows)
+    session.add(_item(submission, row, answer))
+    if answer.claims_done:
+        stopped = _stop_remediation(session, row, row.first_filed_on or submission.received_on, act)
+        cancel_unsent(session, stopped, "đã nhận báo cáo")
 
 
 def _item(submission: Submission, row: Obligation, answer: Answer) -> SubmissionItem:

@@ -4,14 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from config.errors import NotFound, Refused
 from flows.work.receive import Answer, Paper, acknowledge, file_report
 from flows.work.reports import filings_shown, reports_shown
 from models.facts.lifecycle import ObligationState, Stage
 from models.facts.sweep import DecisionState
-from models.tables import Assignment, Attachment, History, Submission
+from models.tables import Assignment, Attachment, History, Submission, SubmissionItem
 from tests.support.clock import at
 from tests.support.office import Q3, Day
 from tests.support.organisation import CUA_BIEN, HEALTH, PLANNING, TRADE
@@ -154,3 +154,21 @@ def test_what_is_shown_of_a_period_is_how_it_stands_on_the_day(day: Day) -> None
     }
     assert len(filings_shown(day.office, Q3, HEALTH, date(2023, 9, 18))) == 1
     assert filings_shown(day.office, Q3, TRADE, date(2023, 9, 18)) == []
+
+
+def test_the_content_of_a_paper_can_follow_and_its_day_of_receipt_stays(day: Day) -> None:
+    # The paper of the health department comes on time, on 14/9; its content is typed in on 18/9, after the due date.
+    day.clock.now = at("14/9/2023 09:00")
+    paper = Paper(date(2023, 9, 14), "12/BC", content_pending=True)
+    first = file_report(day.office, HEALTH, Q3, None, day.act(), Answer(), paper)
+    assert first.filed
+    day.clock.now = at("18/9/2023 09:00")
+    nothing = file_report(day.office, HEALTH, Q3, None, day.act(), Answer(), Paper(None, "12/BC"))
+    assert (nothing.filed, nothing.already) == ((), first.filed)
+    content = file_report(day.office, HEALTH, Q3, None, day.act(), Answer(result="Đã bổ sung 12 bác sĩ."))
+    assert (content.filed, content.already, content.on_time) == (first.filed, (), True)
+    again = file_report(day.office, HEALTH, Q3, None, day.act(), Answer(result="Đã bổ sung 12 bác sĩ."))
+    assert (again.filed, again.already) == ((), first.filed)
+    with day.office.database.read() as session:
+        results = [row.result for row in session.exec(select(SubmissionItem).order_by(col(SubmissionItem.id)))]
+    assert results == [""] * len(first.filed) + ["Đã bổ sung 12 bác sĩ."] * len(first.filed)
