@@ -2,7 +2,7 @@
 
 from models.facts.ladder import Role
 from models.facts.units import ContactRole
-from models.tables import Message, NeedsPerson
+from models.tables import Message, MessageState, NeedsPerson
 from tests.support.office import Day
 
 
@@ -88,3 +88,16 @@ def test_where_the_officer_is_not_named_the_registry_stands_in_with_one_letter(d
     roles = {row.role for row in day.decisions(notice="assignment") if row.unit_id == 5}
     assert roles == {Role.CLERK, Role.CONTACT}
     assert day.arrived()["vanthu.bs"] == ["22/08 assignment assignment"]
+
+
+def test_a_letter_that_cannot_be_sent_is_put_before_a_person_and_the_others_get_theirs(day: Day) -> None:
+    day.begin()
+    day.deliver()
+    day.new_mailbox("ct", ContactRole.CLERK, "văn.thư@bachai.example")  # no server without SMTPUTF8 can be told this
+    day.mailbox.new()
+    day.live("31/8/2023")
+    assert "daumoi.ct" in {letter.address.partition("@")[0] for letter in day.mailbox.letters}
+    assert "vanthu.khdt" in {letter.address.partition("@")[0] for letter in day.mailbox.letters}
+    (blocked,) = [row for row in day.rows(Message) if row.state is MessageState.BLOCKED]
+    assert blocked.address == "văn.thư@bachai.example"
+    assert [row.key for row in day.rows(NeedsPerson)] == [f"message:{blocked.id}"]

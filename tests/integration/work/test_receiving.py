@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from config.errors import NotFound, Refused
 from flows.work.receive import Answer, Paper, acknowledge, file_report
 from flows.work.reports import filings_shown, reports_shown
+from flows.work.sweep import preview, sweep
 from models.facts.lifecycle import ObligationState, Stage
 from models.facts.sweep import DecisionState
 from models.tables import Assignment, Attachment, History, Submission, SubmissionItem
@@ -172,3 +173,17 @@ def test_the_content_of_a_paper_can_follow_and_its_day_of_receipt_stays(day: Day
     with day.office.database.read() as session:
         results = [row.result for row in session.exec(select(SubmissionItem).order_by(col(SubmissionItem.id)))]
     assert results == [""] * len(first.filed) + ["Đã bổ sung 12 bác sĩ."] * len(first.filed)
+
+
+def test_a_paper_received_before_the_period_opened_is_a_slip_of_the_pen(day: Day) -> None:
+    day.clock.now = at("14/9/2023 09:00")
+    with pytest.raises(Refused, match="01/01/2020"):
+        file_report(day.office, HEALTH, Q3, None, day.act(), Answer(), Paper(date(2020, 1, 1), "12/BC"))
+    assert {row.state for row in day.owed(HEALTH)} == {ObligationState.OWED}
+
+
+def test_a_day_that_lies_ahead_is_looked_at_and_never_swept(day: Day) -> None:
+    day.clock.now = at("14/9/2023 09:00")
+    with pytest.raises(Refused, match="03/10/2023"):
+        sweep(day.office, day.act(), date(2023, 10, 3))
+    assert preview(day.office, day.act(), date(2023, 10, 3)).lines
