@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from email.encoders import encode_base64
 from email.header import Header
+from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
@@ -34,6 +37,19 @@ class Envelope:
     """Mails of one unit and period answer to one thread; a Message-ID that need not exist."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file that travels with a letter, as part of its stored bytes."""
+
+    name: str
+    """File name as the reader sees it; any line break or slash in it is refused."""
+    content_type: str
+    """``text/calendar``, or that of a Word or Excel file."""
+    content: bytes
+    parameters: tuple[tuple[str, str], ...] = field(default=())
+    """Further parameters of the type, such as ``("method", "PUBLISH")`` of a calendar entry."""
+
+
 def message_id_of(instance_key: str, row_id: int, resend: int, domain: str) -> str:
     """Return the Message-ID of a row: the same after any crash, another after a resend that a person asked for."""
     digest = hmac.new(instance_key.encode(), f"v1|{row_id}|{resend}".encode(), hashlib.sha256).digest()
@@ -46,13 +62,24 @@ def thread_of(instance_key: str, address: str, topic: str, domain: str) -> str:
     return f"<{base64.b32encode(digest).decode().lower()[:26]}@{domain}>"
 
 
-def mail_bytes(settings: Settings, words: Rendered, envelope: Envelope) -> bytes:
-    """Build the message; the same input gives the same bytes, boundary and date included.
+def mail_bytes(
+    settings: Settings, words: Rendered, envelope: Envelope, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Build the message; the same input gives the same bytes, boundaries and date included.
 
-    Raises ValueError for a line break in any header: it could add a recipient.
+    Raises ValueError for a line break in any header, which could add a recipient, and for a file name that is a path.
     """
-    boundary = hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32]
-    message = MIMEMultipart("alternative", boundary=f"=_{boundary}", policy=POLICY)
+    boundary = f"=_{hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32]}"
+    body = MIMEMultipart("alternative", boundary=boundary, policy=POLICY)
+    body.attach(MIMEText(words.text, "plain", "utf-8", policy=POLICY))
+    body.attach(MIMEText(words.html, "html", "utf-8", policy=POLICY))
+    message = body
+    if attachments:
+        del body["MIME-Version"]  # it stands once, at the top
+        message = MIMEMultipart("mixed", boundary=boundary.replace("=_", "=_files_"), policy=POLICY)
+        message.attach(body)
+        for attachment in attachments:
+            message.attach(_part(attachment))
     headers = {
         "From": _mailbox(settings.sender_name, settings.sender_address),
         "To": _mailbox(envelope.recipient_name, envelope.recipient),
@@ -68,9 +95,21 @@ def mail_bytes(settings: Settings, words: Rendered, envelope: Envelope) -> bytes
         if "\r" in value or "\n" in value.replace("\n ", ""):
             raise ValueError(f"a line break in the header {name} of {envelope.message_id}")
         message[name] = value
-    message.attach(MIMEText(words.text, "plain", "utf-8", policy=POLICY))
-    message.attach(MIMEText(words.html, "html", "utf-8", policy=POLICY))
     return message.as_bytes(policy=POLICY)
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    """Set one file down in base64, so that no relay rewrites it; its name by RFC 2231 where it is not ASCII."""
+    if any(c in attachment.name for c in "\r\n/\\"):
+        raise ValueError(f"the file name {attachment.name!r} holds a line break or a path")
+    kind, _, subtype = attachment.content_type.partition("/")
+    part = MIMEBase(kind, subtype, policy=POLICY, **dict(attachment.parameters))
+    del part["MIME-Version"]
+    part.set_payload(attachment.content)
+    encode_base64(part)
+    name: str | tuple[str, str, str] = attachment.name if attachment.name.isascii() else ("utf-8", "", attachment.name)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    return part
 
 
 def _encoded(value: str) -> str:

@@ -85,6 +85,18 @@ def render(notice: str, context: Mapping[str, Any], language: str = "vi") -> Ren
     return Rendered(subject, _tidy(text), _without_blank_lines(html))
 
 
+def render_parts(template: str, context: Mapping[str, Any], language: str = "vi") -> dict[str, str]:
+    """Render words that are no letter of their own, such as those of a calendar entry; returns each part by its name.
+
+    Raises ContextIncomplete when the context lacks a value.
+    """
+    suffix = "" if language == "vi" else f".{language}"
+    try:
+        return _parts(_environment(language).get_template(f"{template}{suffix}.txt").render(_clean_values(context)))
+    except (UndefinedError, KeyError) as error:
+        raise ContextIncomplete(f"{template}: {error}.") from error
+
+
 @cache
 def notices() -> tuple[str, ...]:
     """Name every notice there is, in alphabetical order."""

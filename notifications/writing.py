@@ -15,6 +15,7 @@ from models.facts.sweep import HOLD_PREFIX, DecisionState
 from models.instance import instance
 from models.people import address_of
 from models.tables import DecisionRow, Message
+from notifications.attachments import attachments_of
 from notifications.contexts import Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
 from notifications.render import render
@@ -49,7 +50,8 @@ class Writer:
         message.message_id = message_id_of(ours.key, message.id, message.resend, domain)
         thread = thread_of(ours.key, group.address, f"{first.unit_id}|{context.get('period', '')}", domain)
         envelope = Envelope(message.message_id, message.address, recipient.office, now, thread)
-        message.body = mail_bytes(self.settings, words, envelope)
+        files = attachments_of(desk, message, rows, recipient)
+        message.body = mail_bytes(self.settings, words, envelope, files)
         message.body_sha256 = hashlib.sha256(message.body).hexdigest()
         for decision in rows:
             decision.state, decision.message_id = DecisionState.BUNDLED, message.id

@@ -38,11 +38,20 @@ class Desk:
 
 def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None) -> Context:
     """Return what every letter holds: reader, focal unit, recipient of reports, day, shadow mark."""
+    return common_words(desk) | {
+        "reader": {"office": recipient.office, "role": role.value},
+        "today": desk.today.isoformat(),
+        "shadow_for": shadow_for,
+        "product_url": desk.settings.public_url,
+    }
+
+
+def common_words(desk: Desk) -> Context:
+    """Return whom reports go to and whom a unit asks."""
     settings = desk.settings
     focal = focal_unit_on(desk.session, desk.today)
     plan = desk.session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
     return {
-        "reader": {"office": recipient.office, "role": role.value},
         "focal": {
             "name": focal.name if focal else settings.focal_contact_name,
             "contact_name": settings.focal_contact_name,
@@ -50,9 +59,6 @@ def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None)
             "email": settings.focal_email,
         },
         "recipient_body": office_words(plan.issuer if plan else None),
-        "today": desk.today.isoformat(),
-        "shadow_for": shadow_for,
-        "product_url": settings.public_url,
     }
 
 
