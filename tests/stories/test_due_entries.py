@@ -16,13 +16,13 @@ def entries(letter: Arrived) -> list[tuple[str, str, int, date, str]]:
     found = []
     for part in letter.mail.iter_attachments():
         assert part.get_content_type() == "text/calendar"
-        calendar = Calendar.from_ical(part.get_payload(decode=True))
+        calendar = Calendar.from_ical(str(part.get_content()))
         assert str(calendar["METHOD"]) == part.get_param("method")
         found += [
             (
                 str(calendar["METHOD"]),
                 str(event["UID"]),
-                int(event["SEQUENCE"]),
+                int(str(event["SEQUENCE"])),
                 event.decoded("DTSTART"),
                 str(event["SUMMARY"]),
             )
