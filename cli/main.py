@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import escalation, mail, period, plan, report, review, service, units
+from cli import escalation, mail, notices, period, plan, report, review, service, units
 from cli.common import run
 from cli.words import Command, Group
 from config.language import say
@@ -25,6 +25,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
 app.add_typer(escalation.app, name="escalation")
 app.add_typer(mail.outbox, name="outbox")
+app.add_typer(notices.app, name="notices")
 app.add_typer(units.units, name="unit")
 app.add_typer(units.contacts, name="contact")
 app.add_typer(service.database, name="db")
