@@ -6,6 +6,8 @@
 import os
 import signal
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 ENVIRONMENT = "DONDOC_FAILPOINT"
 
@@ -33,8 +35,26 @@ class FailpointReached(BaseException):
     """A failpoint set to ``raise`` was passed; no handler of ordinary errors may catch it."""
 
 
+Watcher = Callable[[str], None]
+"""Is told each place that is passed, and may raise there."""
+
+_watchers: list[Watcher] = []
+
+
+@contextmanager
+def watched(watcher: Watcher) -> Iterator[None]:
+    """Let ``watcher`` hear of every place passed in this process: a simulation decides there who dies."""
+    _watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _watchers.remove(watcher)
+
+
 def failpoint(name: str) -> None:
-    """Stop here, if the environment asks for it."""
+    """Stop here, if the environment or a watcher asks for it."""
+    for watcher in _watchers:
+        watcher(name)
     wish = os.environ.get(ENVIRONMENT)
     if not wish:
         return

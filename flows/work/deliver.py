@@ -6,6 +6,7 @@ Stopping anywhere loses nothing: a claim is a row, an intent is a row, and a dea
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from sqlmodel import col, select
 from config.clock import Clock, office_day
 from config.errors import DondocError, TryAgainLater
 from config.failpoints import failpoint
+from config.settings import Settings
 from flows.work.office import Office
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Role
 from models.facts.units import ContactRole
@@ -46,14 +48,18 @@ class Delivered:
         return self.outcomes[Handed.ACCEPTED]
 
 
-async def deliver(office: Office, clock: Clock) -> Delivered:
+Dial = Callable[[Settings], AbstractAsyncContextManager[Transport]]
+"""Opens a connection to the mail server: the real one, a rehearsal's, a simulation's."""
+
+
+async def deliver(office: Office, clock: Clock, dial: Dial = connect) -> Delivered:
     """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed."""
     with worker(office.database, office.settings.home) as owner:
         sender = _Sender(office, clock, owner)
         await asyncio.to_thread(sender.prepare)
         if await asyncio.to_thread(sender.has_work):
             try:
-                async with connect(office.settings) as transport:
+                async with dial(office.settings) as transport:
                     await asyncio.to_thread(sender.transport_is_up)
                     await sender.run(transport)
             except TransportDown as down:
