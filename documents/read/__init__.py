@@ -1,6 +1,7 @@
 """Reading an issued document: a file or a text in, a :class:`models.facts.reading.Reading` out.
 
     read_document(path, book)   a file: the decoded text and its reading; raises Refused with a remedy
+    read_source(source, book)   a text with its tables, as a format gives them: never raises
     read_text(text, book)       any text: never raises
 
 Imports facts only, so that ``dondoc plan parse`` starts at once and touches nothing.
@@ -10,11 +11,11 @@ from pathlib import Path
 
 from config.errors import Refused
 from documents.read.formats import decode
-from documents.read.text import read_text
+from documents.read.text import read_source, read_text
 from models.facts.names import NameBook
 from models.facts.reading import Reading
 
-__all__ = ["read_document", "read_text"]
+__all__ = ["read_document", "read_source", "read_text"]
 
 _MOST_BYTES = 20 * 1024 * 1024
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from documents.read.source import Cell, Source
 from documents.read.wrapping import unwrap
 from models.facts.folding import Folded, capitals_of, fold, fold_tones
 from models.facts.reading import Span
@@ -73,11 +74,13 @@ class Block:
 class Page:
     """A text with its matching view; every offset in the reader's code is a folded one until :meth:`span`."""
 
-    def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.folded: Folded = fold(raw)
-        self._capitals = capitals_of(self.folded, raw)
-        self.text = unwrap(self.folded.text, self._capitals)
+    def __init__(self, source: Source) -> None:
+        self.raw = source.text
+        self.tables = source.tables
+        self.folded: Folded = fold(self.raw)
+        self._capitals = capitals_of(self.folded, self.raw)
+        self.text = unwrap(*self._with_cells_apart(), self._capitals)
+        self._blocks: list[Block] | None = None
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw span of a stretch, without space at its edges."""
@@ -114,14 +117,24 @@ class Page:
                 yield start, stop
             start = stop + 1
 
+    def cell(self, cell: Cell) -> tuple[int, int]:
+        """Return the folded stretch of a cell's words."""
+        return self.trim(self.at(cell.start), self.at(cell.end))
+
     def blocks(self) -> list[Block]:
         """Cut the page into blocks, in order."""
+        if self._blocks is None:
+            self._blocks = self.blocks_in(0, len(self.text))
+        return self._blocks
+
+    def blocks_in(self, start: int, end: int) -> list[Block]:
+        """Cut a stretch into blocks, in order."""
         blocks: list[Block] = []
-        for start, end in self.lines():
-            line = self._block(start, end)
+        for line_start, line_end in self.lines(start, end):
+            line = self._block(line_start, line_end)
             if line.marker is Marker.NONE and blocks and blocks[-1].marker not in ENDS:
                 before = blocks[-1]
-                blocks[-1] = Block(before.marker, before.number, before.start, before.body, end)
+                blocks[-1] = Block(before.marker, before.number, before.start, before.body, line_end)
             else:
                 blocks.append(line)
         return blocks
@@ -135,6 +148,20 @@ class Page:
             else:
                 found.append(line)
         return found
+
+    def _with_cells_apart(self) -> tuple[str, frozenset[int]]:
+        """Return the text with a line break before every cell, and where those breaks are: nothing goes on over them."""
+        if not self.tables:
+            return self.folded.text, frozenset()
+        characters = list(self.folded.text)
+        breaks = set()
+        for edge in (edge for table in self.tables for cell in table.cells for edge in (cell.start, cell.end)):
+            at = self.at(edge)
+            for gap in (at - 1, at):
+                if 0 <= gap < len(characters) and characters[gap] in " \n|":
+                    characters[gap] = "\n"
+                    breaks.add(gap)
+        return "".join(characters), frozenset(breaks)
 
     def _ends_paragraph(self, end: int, following: int) -> bool:
         last = self.text[:end].rstrip(' )"')[-1:] if end < _SHORT else self.text[end - _SHORT : end].rstrip(' )"')[-1:]

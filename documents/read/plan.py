@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from documents.read import remarks
 from documents.read.causes import read_causes
 from documents.read.deadlines import empty_deadline, read_deadline
 from documents.read.items import Chunk, Item, Segment
@@ -66,11 +67,7 @@ def repeated_numbers(page: Page, items: Sequence[Item]) -> list[Remark]:
     """Say which printed numbers stand at more than one item; the ordinal counts by order and does not repeat."""
     times = Counter(item.number for item in items)
     return [
-        Remark(
-            "number_repeated",
-            f"Số thứ tự “{item.number}” lặp lại; đã đánh số theo thứ tự trong văn bản.",
-            page.span(item.start, item.end),
-        )
+        remarks.number_repeated(item.number, page.span(item.start, item.end))
         for item in items
         if times[item.number] > 1
     ]
@@ -83,9 +80,9 @@ def _read_segment(page: Page, segment: Segment, parts: _Parts, book: NameBook, o
     elif kind in ROLES:
         stretches, rest = role_stretches(page, segment.chunks)
         for start, end in stretches:
-            mentions, remarks = split_units(page.raw, page.span(start, end), book, on)
+            mentions, told = split_units(page.raw, page.span(start, end), book, on)
             parts.units[kind] += mentions
-            parts.remarks += remarks
+            parts.remarks += told
         parts.task_chunks += rest
     elif kind is LabelKind.DEADLINE:
         parts.deadlines.append(_deadline(page, segment))
@@ -109,33 +106,17 @@ def _remarks(
     deadlines: Sequence[DeadlineReading],
     tasks: Sequence[TaskReading],
 ) -> list[Remark]:
-    remarks = [
-        Remark(
-            "unit_in_two_roles", f"“{mention.as_written}” vừa chủ trì vừa phối hợp; chỉ báo cáo một lần.", mention.span
-        )
+    told = [
+        remarks.unit_in_two_roles(mention.as_written, mention.span)
         for mention in coordinating
         if mention.code is not None and mention.code in {unit.code for unit in lead}
     ]
     if not lead:
-        remarks.append(Remark("no_lead", "Văn bản không nêu đơn vị chủ trì của hạn chế này; hãy phân công.", span))
+        told.append(remarks.no_lead(span))
     if not deadlines:
-        remarks.append(Remark("no_deadline", "Văn bản không nêu thời gian khắc phục của hạn chế này.", span))
+        told.append(remarks.no_deadline(span))
     if len(deadlines) > 1:
-        remarks.append(
-            Remark(
-                "several_deadlines", "Có nhiều thời gian khắc phục; đã lấy thời gian nêu sau cùng.", deadlines[-1].span
-            )
-        )
-    remarks += [_unread(deadline) for deadline in deadlines[-1:] if deadline.kind is DeadlineKind.NONE]
-    if any(task.deadlines for task in tasks):
-        first = next(task.deadlines[0] for task in tasks if task.deadlines)
-        remarks.append(
-            Remark("deadline_in_task", "Có thời hạn nêu trong nhiệm vụ; thời hạn này chỉ để theo dõi.", first.span)
-        )
-    return remarks
-
-
-def _unread(deadline: DeadlineReading) -> Remark:
-    if deadline.quarter or deadline.month:
-        return Remark("deadline_without_year", f"“{deadline.text}” không nêu năm; hãy chọn năm.", deadline.span)
-    return Remark("deadline_unread", f"Không đọc được thời gian “{deadline.text}”; hãy chọn ngày.", deadline.span)
+        told.append(remarks.several_deadlines(deadlines[-1]))
+    told += [remarks.deadline_unread(deadline) for deadline in deadlines[-1:] if deadline.kind is DeadlineKind.NONE]
+    within = next((task.deadlines[0] for task in tasks if task.deadlines), None)
+    return [*told, remarks.deadline_in_task(within.span)] if within else told

@@ -71,11 +71,17 @@ def read_rules(
             if rule is not None:
                 rules.append(_with_parties(page, rule, sentence, book))
             elif _UNTIMED.search(page.text, start, end):
-                message = (
-                    "Văn bản yêu cầu báo cáo định kỳ nhưng không nêu thời gian; hãy đặt thời gian nếu cần theo dõi."
-                )
-                remarks.append(Remark("report_without_time", message, page.span(start, end)))
+                remarks.append(_without_time(page.span(start, end)))
     return rules, remarks
+
+
+def _without_time(span: Span) -> Remark:
+    return Remark(
+        "report_without_time",
+        "Văn bản yêu cầu báo cáo định kỳ nhưng không nêu thời gian; hãy đặt thời gian nếu cần theo dõi.",
+        "The document asks for reports from time to time without saying when; set a time if they are to be followed.",
+        span,
+    )
 
 
 def _parts(page: Page, start: int, end: int, ends: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.facts.reading import Remark
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -62,6 +64,8 @@ class Source:
     """In the order of the text; they do not overlap."""
     places: tuple[Place, ...] = ()
     """Sorted by where they start; empty for plain text, where the line number is the place."""
+    remarks: tuple[Remark, ...] = ()
+    """What a person should know of the file itself: tracked changes, hidden text, parts that were not read."""
 
     def place_of(self, at: int) -> str | None:
         """Return the name of the place that holds ``text[at]``; None where lines are all there is."""

@@ -23,14 +23,18 @@ _OPENS_ANEW = re.compile(
 )
 
 
-def unwrap(text: str, capitals: bytes) -> str:
+def unwrap(text: str, breaks: frozenset[int], capitals: bytes) -> str:
     """Return the text, unchanged in length, with a space for every line break that only wraps.
 
-    ``capitals`` says of every character whether it is a capital in the file. A line that goes on in small letters
+    No line goes on over one of ``breaks``. ``capitals`` says of every character whether it is a capital in the file. A line that goes on in small letters
     continues the line before. On a page of fixed width a line also continues one its first word would not have fitted.
     """
     lines = [match.span() for match in _LINE.finditer(text)]
-    adjoining = [(line, following) for line, following in pairwise(lines) if following[0] == line[1] + 1]
+    adjoining = [
+        (line, following)
+        for line, following in pairwise(lines)
+        if following[0] == line[1] + 1 and line[1] not in breaks
+    ]
     small = [_goes_on_small(text, line, following, capitals) for line, following in adjoining]
     width = _width(lines) if sum(small) >= max(3, _SURELY_WRAPPED * len(lines)) else 0
     characters = list(text)

@@ -199,20 +199,37 @@ def _mention(text: str, folded: Folded, piece: _Piece, on: date | None) -> UnitM
 def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | None) -> list[Remark]:
     words = mention.as_written
     if mention.kind is MentionKind.OPEN_GROUP:
-        return [Remark("open_group", f"“{words}” chưa rõ gồm những đơn vị nào; hãy chọn các thành viên.", mention.span)]
+        return [
+            Remark(
+                "open_group",
+                f"“{words}” chưa rõ gồm những đơn vị nào; hãy chọn các thành viên.",
+                f"“{words}” does not say which units it means; choose its members.",
+                mention.span,
+            )
+        ]
     if mention.kind is MentionKind.UNKNOWN:
         return [_unknown(mention, piece, book)]
     return [_ended(mention, entry, on) for entry in piece.entries if entry.code == mention.code and _is_gone(entry, on)]
 
 
 def _unknown(mention: UnitMention, piece: _Piece, book: NameBook) -> Remark:
+    words = mention.as_written
     rivals = [entry.name for entry in piece.entries if entry.code is not None]
     if rivals:
         several = "; ".join(rivals)
-        return Remark("unit_ambiguous", f"“{mention.as_written}” có thể là: {several}. Hãy chọn một.", mention.span)
-    near = "; ".join(book.nearest(fold(mention.as_written).text))
-    hint = f" Gần giống: {near}." if near else " Không có tên nào gần giống."
-    return Remark("unit_unknown", f"“{mention.as_written}” không có trong danh mục đơn vị.{hint}", mention.span)
+        return Remark(
+            "unit_ambiguous",
+            f"“{words}” có thể là: {several}. Hãy chọn một.",
+            f"“{words}” may be: {several}. Choose one.",
+            mention.span,
+        )
+    near = "; ".join(book.nearest(fold(words).text))
+    return Remark(
+        "unit_unknown",
+        f"“{words}” không có trong danh mục đơn vị. " + (f"Gần giống: {near}." if near else "Không có tên gần giống."),
+        f"“{words}” is not among the units. " + (f"Nearest: {near}." if near else "No name is near."),
+        mention.span,
+    )
 
 
 def _is_gone(entry: Entry, on: date | None) -> bool:
@@ -220,11 +237,21 @@ def _is_gone(entry: Entry, on: date | None) -> bool:
 
 
 def _ended(mention: UnitMention, entry: Entry, on: date | None) -> Remark:
+    words = mention.as_written
     ended, begun = entry.validity.valid_to, entry.validity.valid_from
     if on is not None and ended is not None and ended < on:
-        heirs = "; ".join(entry.successors) or "chưa rõ"
+        heirs = "; ".join(entry.successors)
         since = f"{ended + timedelta(days=1):%d/%m/%Y}" if ended < date.max else ""
-        message = f"“{mention.as_written}” đã sáp nhập hoặc giải thể từ {since}; đơn vị kế thừa: {heirs}."
-        return Remark("unit_ended", message, mention.span)
+        return Remark(
+            "unit_ended",
+            f"“{words}” đã sáp nhập hoặc giải thể từ {since}; đơn vị kế thừa: {heirs or 'chưa rõ'}.",
+            f"“{words}” was merged or dissolved on {since}; succeeded by: {heirs or 'not known'}.",
+            mention.span,
+        )
     since = f"{begun:%d/%m/%Y}" if begun else ""
-    return Remark("unit_not_yet", f"“{mention.as_written}” chỉ có từ {since}, sau ngày của văn bản.", mention.span)
+    return Remark(
+        "unit_not_yet",
+        f"“{words}” chỉ có từ {since}, sau ngày của văn bản.",
+        f"“{words}” exists only from {since}, after the day of the document.",
+        mention.span,
+    )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from config.language import say
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -139,12 +141,21 @@ class TaskReading:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the reader of the reading should know: a doubt, a repair, a question to settle."""
+    """Something the reader of the reading should know: a doubt, a repair, a question to settle.
+
+    The sentence stands in both languages (decision 0009); ``message`` is the one of whoever sits before the program.
+    """
 
     code: str
     """Stable, such as ``open_group`` or ``unit_unknown``."""
-    message: str
+    vi: str
+    en: str
     span: Span | None = None
+
+    @property
+    def message(self) -> str:
+        """The sentence in the user's language."""
+        return say(self.vi, self.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import pytest
 
 from documents.read.deadlines import deadlines_within, read_deadline
 from documents.read.lines import Page
+from documents.read.source import Source
 from models.facts.reading import DeadlineKind as Kind
 from models.facts.reading import DeadlineReading
 
 
 def read(words: str) -> DeadlineReading:
-    page = Page(words)
+    page = Page(Source(words))
     reading = read_deadline(page, 0, len(page.text))
     assert reading.span.quote(words) == reading.text
     return reading
@@ -98,5 +99,5 @@ IN_TASKS = [
 
 @pytest.mark.parametrize(("words", "kinds"), IN_TASKS)
 def test_a_task_has_only_the_times_it_is_to_be_done_by(words: str, kinds: list[Kind]) -> None:
-    page = Page(words)
+    page = Page(Source(words))
     assert [reading.kind for reading in deadlines_within(page, 0, len(page.text))] == kinds

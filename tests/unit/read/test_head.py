@@ -6,11 +6,12 @@ import pytest
 
 from documents.read.head import read_head
 from documents.read.lines import Page
+from documents.read.source import Source
 from models.facts.reading import DocumentHead, DocumentKind
 
 
 def head(text: str) -> DocumentHead:
-    return read_head(Page(text))
+    return read_head(Page(Source(text)))
 
 
 def test_a_press_summary_says_what_was_issued() -> None:

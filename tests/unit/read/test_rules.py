@@ -6,12 +6,13 @@ import pytest
 
 from documents.read.lines import Page
 from documents.read.rules import read_rules
+from documents.read.source import Source
 from models.facts.reading import Frequency, Remark, ReportingRuleReading
 from tests.unit.read.sample import BOOK
 
 
 def rules(text: str) -> tuple[list[ReportingRuleReading], list[Remark]]:
-    page = Page(text)
+    page = Page(Source(text))
     found, remarks = read_rules(page, [(0, len(page.text))], BOOK)
     assert all(rule.span.quote(text) == rule.quote for rule in found)
     return found, remarks

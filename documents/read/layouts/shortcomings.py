@@ -6,11 +6,13 @@ from datetime import date
 from itertools import pairwise
 
 from documents.read.causes import causes_in_sentence
+from documents.read.layouts import Layout
 from documents.read.lines import BULLETS, ENDS, Block, Marker, Page
+from documents.read.remarks import no_lead
 from documents.read.weaknesses import Weaknesses
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook
-from models.facts.reading import CauseKind, CauseReading, Remark, WeaknessReading
+from models.facts.reading import CauseKind, CauseReading, WeaknessReading
 
 _NAMES = r"(?:tồn tại|hạn chế|yếu kém|khuyết điểm|bất cập)"
 _HEADING = re.compile(
@@ -35,9 +37,9 @@ _ITEM_MARKERS = frozenset({Marker.NUMBER, Marker.PAREN, Marker.DOTTED, Marker.LE
 _LONGEST_SUBHEADING = 100
 
 
-def read_shortcomings(page: Page, blocks: Sequence[Block], book: NameBook, on: date | None) -> Weaknesses:  # noqa: ARG001 - a layout takes them; nobody is assigned here
+def _read(page: Page, book: NameBook, on: date | None) -> Weaknesses:  # noqa: ARG001 - nobody is assigned here
     """Return one weakness for each bullet of the section, or for each clause where it is running text."""
-    section = _section(page, blocks)
+    section = _section(page, page.blocks())
     if not section:
         return Weaknesses()
     marked = [block for block in section if block.marker in _ITEM_MARKERS]
@@ -167,5 +169,8 @@ def _weakness(page: Page, ordinal: int, start: int, end: int) -> WeaknessReading
         statement=span.quote(page.raw),
         span=span,
         causes=tuple(causes_in_sentence(page, start, end)),
-        remarks=(Remark("no_lead", "Văn bản không nêu đơn vị chủ trì của hạn chế này; hãy phân công.", span),),
+        remarks=(no_lead(span),),
     )
+
+
+LAYOUT = Layout("shortcomings", 30, _read)

@@ -1,0 +1,113 @@
+"""What a reading tells the person who has to settle it, in both languages (decision 0009).
+
+What is said of names of units stands in :mod:`models.facts.names`, which finds them.
+"""
+
+from models.facts.reading import DeadlineReading, DocumentHead, DocumentKind, Remark, Span
+
+
+def about_head(head: DocumentHead) -> list[Remark]:
+    """Say what the head of a document leaves blank."""
+    remarks = []
+    if head.number is None:
+        remarks.append(
+            Remark(
+                "number_missing",
+                "Văn bản không ghi số, ký hiệu; hãy nhập số.",
+                "The document states no number; enter it.",
+            )
+        )
+    if head.issued_on is None:
+        remarks.append(
+            Remark(
+                "date_missing",
+                "Văn bản không ghi ngày ban hành; hãy nhập ngày.",
+                "The document states no day of issue; enter it.",
+            )
+        )
+    if head.kind is not DocumentKind.PLAN:
+        remarks.append(
+            Remark(
+                "unassigned",
+                "Văn bản chưa giao hạn chế nào cho đơn vị chủ trì; hãy phân công.",
+                "The document assigns no weakness to a lead unit; assign them.",
+            )
+        )
+    return remarks
+
+
+def no_lead(span: Span) -> Remark:
+    """Say that a weakness has no lead unit."""
+    return Remark(
+        "no_lead",
+        "Văn bản không nêu đơn vị chủ trì của hạn chế này; hãy phân công.",
+        "The document names no lead unit for this weakness; assign one.",
+        span,
+    )
+
+
+def no_deadline(span: Span) -> Remark:
+    """Say that a weakness has no time to be put right."""
+    return Remark(
+        "no_deadline",
+        "Văn bản không nêu thời gian khắc phục của hạn chế này.",
+        "The document gives no time by which this weakness is to be put right.",
+        span,
+    )
+
+
+def several_deadlines(last: DeadlineReading) -> Remark:
+    """Say that a weakness has several times, of which the last was taken."""
+    return Remark(
+        "several_deadlines",
+        "Có nhiều thời gian khắc phục; đã lấy thời gian nêu sau cùng.",
+        "Several times are given; the last one was taken.",
+        last.span,
+    )
+
+
+def deadline_unread(deadline: DeadlineReading) -> Remark:
+    """Say that the words of a time are no date, or lack the year."""
+    if deadline.quarter or deadline.month:
+        return Remark(
+            "deadline_without_year",
+            f"“{deadline.text}” không nêu năm; hãy chọn năm.",
+            f"“{deadline.text}” names no year; choose it.",
+            deadline.span,
+        )
+    return Remark(
+        "deadline_unread",
+        f"Không đọc được thời gian “{deadline.text}”; hãy chọn ngày.",
+        f"The time “{deadline.text}” cannot be read; choose a day.",
+        deadline.span,
+    )
+
+
+def deadline_in_task(span: Span) -> Remark:
+    """Say that a task has a time of its own."""
+    return Remark(
+        "deadline_in_task",
+        "Có thời hạn nêu trong nhiệm vụ; thời hạn này chỉ để theo dõi.",
+        "A task names a time of its own; it is shown and not chased.",
+        span,
+    )
+
+
+def unit_in_two_roles(as_written: str, span: Span) -> Remark:
+    """Say that a unit both leads and coordinates."""
+    return Remark(
+        "unit_in_two_roles",
+        f"“{as_written}” vừa chủ trì vừa phối hợp; chỉ báo cáo một lần.",
+        f"“{as_written}” both leads and coordinates; it owes one report.",
+        span,
+    )
+
+
+def number_repeated(number: str, span: Span) -> Remark:
+    """Say that a printed number stands at more than one item."""
+    return Remark(
+        "number_repeated",
+        f"Số thứ tự “{number}” lặp lại; đã đánh số theo thứ tự trong văn bản.",
+        f"The number “{number}” is used more than once; items were counted in order.",
+        span,
+    )

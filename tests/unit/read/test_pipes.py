@@ -1,0 +1,44 @@
+"""Tables drawn with bars in a plain text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.read.pipes import tables_in
+from documents.read.source import Table
+
+
+def words(text: str, table: Table) -> list[list[str]]:
+    return [[text[cell.start : cell.end] for cell in row] for row in table.rows()]
+
+
+def test_a_markdown_table_gives_its_cells_and_no_rule_lines() -> None:
+    text = "Phụ lục\n\n| STT | Hạn chế | Chủ trì |\n|---|:---:|---|\n| 1 | Kênh cạn | Sở Y tế |\n| | Ao cạn \\| hồ cạn | |\n\nHết"
+    (table,) = tables_in(text)
+    assert words(text, table) == [
+        ["STT", "Hạn chế", "Chủ trì"],
+        ["1", "Kênh cạn", "Sở Y tế"],
+        ["", "Ao cạn \\| hồ cạn", ""],
+    ]
+    assert text[table.start :].startswith("| STT")
+    assert text[: table.end].endswith("|")
+
+
+def test_bars_at_the_edges_may_be_missing_and_a_blank_line_ends_a_table() -> None:
+    text = "Hạn chế | Chủ trì\n--- | ---\nKênh cạn | Sở Y tế\n\nHạn chế | Chủ trì\nAo cạn | Sở Xây dựng"
+    assert [words(text, table) for table in tables_in(text)] == [
+        [["Hạn chế", "Chủ trì"], ["Kênh cạn", "Sở Y tế"]],
+        [["Hạn chế", "Chủ trì"], ["Ao cạn", "Sở Xây dựng"]],
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "|", "| a |", "a | b", "| a | b |\n\nc", "|---|---|\n|---|---|"])
+def test_what_is_no_table(text: str) -> None:
+    assert tables_in(text) == ()
+
+
+@given(st.lists(st.sampled_from(["|", "a", " ", "\n", "\r\n", "\\", "-", "| x | y |\n"]), max_size=40).map("".join))
+def test_every_cell_lies_in_its_table_in_order(text: str) -> None:
+    edges = [edge for table in tables_in(text) for cell in table.cells for edge in (cell.start, cell.end)]
+    assert edges == sorted(edges)
+    assert all(table.start <= cell.start <= cell.end <= table.end for table in tables_in(text) for cell in table.cells)
