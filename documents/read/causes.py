@@ -17,7 +17,11 @@ _NAMED = re.compile(fold_tones(r"nguyên nhân (?:\w+ )?(?P<kind>khách quan|ch�
 _IN_SENTENCE = re.compile(
     fold_tones(r"nguyên nhân (?P<kind>khách quan|chủ quan)(?:\s(?:là|do|như|gồm|bao gồm))?(?:\s(?:do|như))?\s?:?\s?")
 )
-_LEAD_IN = re.compile(fold_tones(r"[\s;,]*(?:nhưng|song|mà|và)?\s?(?:vẫn)?\s?(?:còn)?\s?(?:có)?\s?(?:các|những)?\s?$"))
+_LEAD_IN = re.compile(
+    fold_tones(
+        r"[\s;,]*(?:nhưng|song|mà|và)?\s?(?:vẫn)?\s?(?:còn)?\s?(?:có)?\s?(?:chủ yếu(?: vẫn)?)?\s?(?:là|do)?\s?(?:các|những)?\s?$"
+    )
+)
 _KINDS = {"khách quan": CauseKind.OBJECTIVE, "chủ quan": CauseKind.SUBJECTIVE}
 
 

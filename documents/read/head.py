@@ -8,7 +8,7 @@ from models.facts.folding import fold_tones, fold_words
 from models.facts.reading import DocumentHead, DocumentKind
 
 _TOP = 6_000
-_KIND_LINE = re.compile(fold_tones(r"(?:^|\n)\s?(?P<kind>kế hoạch|báo cáo)(?: ?\n|$)"))
+_KIND_LINE = re.compile(fold_tones(r"(?:^|\n)[\s#>]{0,8}(?P<kind>kế hoạch|báo cáo)(?: ?\n|$)"))
 _OWN_NUMBER = re.compile(fold_tones(r"(?:^|\n)\s?số ?: ?(?P<number>\d[\w]*) ?/ ?(?P<symbol>[\w&-]+)"))
 _ISSUED_AS = re.compile(
     fold_tones(
@@ -31,6 +31,9 @@ _ISSUING = re.compile(
     )
 )
 _SIGNED_FOR = re.compile(fold_tones(rf"(?:^|\n)tm\. ?(?P<issuer>{_COMMITTEE}[^\n]{{0,40}})"))
+_IN_TITLE = re.compile(
+    r"\bcủa (?P<issuer>(?:UBND|Ủy ban nhân dân) (?:tỉnh|huyện|thị xã|thành phố)(?: [A-ZĐÀ-Ỹ]\w*){1,4})"
+)
 _REVIEW = re.compile(fold_tones(r"kiểm điểm|đánh giá công tác chỉ đạo"))
 _LONGEST_TITLE = 1_500
 _AFTER_TITLE = re.compile(
@@ -60,7 +63,7 @@ def read_head(page: Page) -> DocumentHead:
         kind=_kind(kind_line or issued_as, title),
         number=_number(page, issued_as if not kind_line else None),
         issued_on=_issued_on(top, issued_as if not kind_line else None, kind_line),
-        issuer=_issuer(page, kind_line),
+        issuer=_issuer(page, kind_line, title),
         title=title,
         period=_period(title),
     )
@@ -76,7 +79,7 @@ def _title_below(page: Page, kind_line: re.Match[str]) -> str | None:
     """The lines under "KẾ HOẠCH" as far as they go on, joined; a full stop at the end is no part of a title."""
     start = end = 0
     for line in page.lines(kind_line.end(), min(len(page.text), kind_line.end() + _LONGEST_TITLE)):
-        if end and not _goes_on(page, end, line[0]):
+        if page.in_table(line[0]) or (end and not _goes_on(page, end, line[0])):
             break
         start, end = start or line[0], line[1]
     return _one_line(page.quote(start, end)) if end else None
@@ -121,15 +124,18 @@ def _issued_on(top: str, issued_as: re.Match[str] | None, kind_line: re.Match[st
     return None
 
 
-def _issuer(page: Page, kind_line: re.Match[str] | None) -> str | None:
-    """The letterhead, else who the text says issues it, else for whom it is signed."""
+def _issuer(page: Page, kind_line: re.Match[str] | None, title: str | None) -> str | None:
+    """The letterhead, else who the text says issues it, else for whom it is signed, else whose work the title names."""
     head_end = kind_line.start() if kind_line else 0
     for match in (_LETTERHEAD.search(page.text, 0, head_end), *_ISSUING.finditer(page.text, 0, _TOP)):
         if match and _is_place(page, match):
             group = next(name for name in ("issuer", "reporter", "author") if match.groupdict().get(name))
             return " ".join(page.quote(*match.span(group)).split())
     signed = _SIGNED_FOR.search(page.text, max(0, len(page.text) - _TOP))
-    return " ".join(page.quote(*signed.span("issuer")).split()) if signed else None
+    if signed:
+        return " ".join(page.quote(*signed.span("issuer")).split())
+    named = _IN_TITLE.search(title or "")
+    return named["issuer"] if named else None
 
 
 def _is_place(page: Page, match: re.Match[str]) -> bool:

@@ -81,6 +81,11 @@ def find_items(page: Page, blocks: Sequence[Block]) -> list[Item]:
     return [_item(region) for region in regions]
 
 
+def item_of(page: Page, blocks: Sequence[Block]) -> Item:
+    """Return one stretch of blocks as an item, whatever its numbers: a cell of a table that holds all of it."""
+    return _item([_Labelled(block, tuple(find_labels(page, block))) for block in blocks])
+
+
 def _sections(labelled: Sequence[_Labelled]) -> list[list[_Labelled]]:
     sections: list[list[_Labelled]] = [[]]
     for entry in labelled:

@@ -117,6 +117,10 @@ class Page:
                 yield start, stop
             start = stop + 1
 
+    def in_table(self, at: int) -> bool:
+        """Do the words at a folded offset stand in a table?"""
+        return any(table.start <= self.folded.starts[at] < table.end for table in self.tables)
+
     def cell(self, cell: Cell) -> tuple[int, int]:
         """Return the folded stretch of a cell's words."""
         return self.trim(self.at(cell.start), self.at(cell.end))

@@ -25,12 +25,16 @@ from models.facts.reading import (
     WeaknessReading,
 )
 
-_AFTER_STATEMENT = ":-(,;+"
+AFTER_STATEMENT = ":-(,;+"
+"""What may stand between a statement and the label after it, and is no part of the statement."""
+
+_OF_ALL = frozenset({"no_deadline", "deadline_in_task"})
+"""What need not be said again of a weakness whose every task has its own time."""
 
 
 @dataclass(slots=True)
-class _Parts:
-    """What the segments of one item have given so far."""
+class Parts:
+    """What has been read of one weakness so far."""
 
     causes: list[CauseReading] = field(default_factory=list)
     units: dict[LabelKind, list[UnitMention]] = field(default_factory=lambda: {role: [] for role in ROLES})
@@ -41,14 +45,24 @@ class _Parts:
 
 def read_weakness(page: Page, item: Item, ordinal: int, book: NameBook, on: date | None) -> WeaknessReading:
     """Read one item; ``on`` is the day of the document, which decides between units of one name."""
-    parts = _Parts()
+    parts = Parts()
     for segment in item.segments:
-        _read_segment(page, segment, parts, book, on)
+        read_segment(page, segment, parts, book, on)
     tasks = read_tasks(page, parts.task_chunks, book, on)
-    start, end = page.trim(item.start, item.end, _AFTER_STATEMENT)
-    span = page.span(start, end)
+    start, end = page.trim(item.start, item.end, AFTER_STATEMENT)
+    return weakness_of(page, ordinal, page.span(start, end), parts, tasks)
+
+
+def weakness_of(
+    page: Page, ordinal: int, span: Span, parts: Parts, tasks: Sequence[TaskReading], *, by_task: bool = False
+) -> WeaknessReading:
+    """Return the weakness whose statement is ``span`` and whose ``parts`` were read, with what is to be settled.
+
+    ``by_task`` says that its times are those of single tasks, so that it has none of its own.
+    """
     lead = tuple(parts.units[LabelKind.LEAD])
     coordinating = tuple(parts.units[LabelKind.COORDINATING])
+    deadlines = [] if by_task else parts.deadlines
     return WeaknessReading(
         ordinal=ordinal,
         statement=span.quote(page.raw),
@@ -58,8 +72,16 @@ def read_weakness(page: Page, item: Item, ordinal: int, book: NameBook, on: date
         coordinating=coordinating,
         implementing=tuple(parts.units[LabelKind.IMPLEMENTING]),
         tasks=tuple(tasks),
-        deadline=parts.deadlines[-1] if parts.deadlines else None,
-        remarks=(*parts.remarks, *_remarks(span, lead, coordinating, parts.deadlines, tasks)),
+        deadline=deadlines[-1] if deadlines else None,
+        remarks=(
+            *parts.remarks,
+            *([remarks.deadline_by_task(parts.deadlines[0].span)] if by_task else []),
+            *(
+                told
+                for told in _remarks(span, lead, coordinating, deadlines, tasks)
+                if not (by_task and told.code in _OF_ALL)
+            ),
+        ),
     )
 
 
@@ -73,7 +95,8 @@ def repeated_numbers(page: Page, items: Sequence[Item]) -> list[Remark]:
     ]
 
 
-def _read_segment(page: Page, segment: Segment, parts: _Parts, book: NameBook, on: date | None) -> None:
+def read_segment(page: Page, segment: Segment, parts: Parts, book: NameBook, on: date | None) -> None:
+    """Add what stands under one label to what was read of the weakness."""
     kind = segment.label.kind
     if kind is LabelKind.CAUSES:
         parts.causes += read_causes(page, segment)

@@ -111,3 +111,43 @@ def number_repeated(number: str, span: Span) -> Remark:
         f"The number “{number}” is used more than once; items were counted in order.",
         span,
     )
+
+
+def deadline_by_task(first: Span) -> Remark:
+    """Say that every task has a time of its own and the weakness none."""
+    return Remark(
+        "deadline_by_task",
+        "Mỗi nhiệm vụ có thời hạn riêng, không có thời gian khắc phục chung; hãy chọn thời gian khắc phục của hạn chế.",
+        "Each task has a time of its own and the weakness has none; choose the time of the weakness.",
+        first,
+    )
+
+
+def statement_goes_on(rest: Span) -> Remark:
+    """Say that a page break parts a statement in two cells."""
+    return Remark(
+        "statement_goes_on",
+        "Nội dung hạn chế bị ngắt trang và còn tiếp ở đây; hãy bổ sung phần này.",
+        "The statement is cut by a page break and goes on here; add this part to it.",
+        rest,
+    )
+
+
+def statement_is_task(span: Span) -> Remark:
+    """Say that a table names only tasks, which stand for the weaknesses."""
+    return Remark(
+        "statement_is_task",
+        "Bảng chỉ nêu nhiệm vụ, không nêu hạn chế; đã lấy nhiệm vụ làm nội dung theo dõi, hãy xem lại.",
+        "The table names tasks only and no weakness; the task stands for it, look at it again.",
+        span,
+    )
+
+
+def role_not_told(as_written: str, span: Span) -> Remark:
+    """Say that one column holds two roles and the words do not tell which is whose."""
+    return Remark(
+        "role_not_told",
+        f"Cột chung cho đơn vị chủ trì và phối hợp, không rõ vai trò của “{as_written}”; hãy xác định.",
+        f"One column holds lead and coordinating units and does not say which “{as_written}” is; settle it.",
+        span,
+    )

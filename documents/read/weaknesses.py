@@ -1,8 +1,17 @@
 """What one layout found on a page."""
 
+import re
 from dataclasses import dataclass
 
+from documents.read.lines import Page
+from models.facts.folding import fold_tones
 from models.facts.reading import CauseReading, Remark, WeaknessReading
+
+_SHORTCOMING = re.compile(
+    fold_tones(
+        r"\b(?:chưa|còn|chậm|thấp|thiếu|yếu|kém|giảm|hạn chế|khó khăn|bất cập|vướng mắc|tồn tại|né tránh|không)\b"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +28,8 @@ class Weaknesses:
     def assigned(self) -> int:
         """How many weaknesses have a unit or a time; the mark of a layout that fits the page."""
         return sum(1 for weakness in self.weaknesses if weakness.lead or weakness.implementing or weakness.deadline)
+
+
+def names_a_shortcoming(page: Page, start: int, end: int) -> bool:
+    """Do these words speak of something that is wanting?"""
+    return _SHORTCOMING.search(page.text, start, end) is not None

@@ -1,7 +1,7 @@
 """A view of a text for matching: how words look once accidents of typing are set aside, with the way back.
 
 Set aside are: the composition of letters (NFC, also for tone marks typed before the circumflex), capitals, the place of
-the tone mark ("Hoá/Hóa", "uỷ/ủy"), kinds of space and dash, emphasis stars, invisible characters and converter debris.
+the tone mark ("Hoá/Hóa", "uỷ/ủy"), kinds of space and dash, marks of emphasis, invisible characters and converter debris.
 Every folded character knows the code points of the raw text it stands for, so what is found here is quoted from there.
 """
 
@@ -16,11 +16,15 @@ _MARKS = "\u0300-\u036f"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff\ufffe"
 _PIECES = re.compile(
     rf"(?P<debris>\[bookmark:[^\]\n]{{0,80}}\])"
+    rf"|(?P<break><[bB][rR] ?/?>)"
+    rf"|(?P<tag></?(?:[bBiIuU]|em|strong)>)"
+    rf"|(?P<escape>\\(?=[\\*_{{}}\[\]()#+.!|>-]))"
     rf"|(?P<space>\s+)"
     rf"|(?P<stars>\*+)"
+    rf"|(?P<strokes>(?<![^\W_])_{{1,3}}(?=[^\W_])|(?<=[^\s_])_{{1,3}}(?![\w]))"
     rf"|(?P<hidden>[{_HIDDEN}]+)"
     rf"|(?P<marked>[^\s*][{_MARKS}]{{1,8}})"
-    rf"|(?P<plain>[^\s*\[{_MARKS}{_HIDDEN}]+(?![{_MARKS}]))"
+    rf"|(?P<plain>[^\s*\[<\\_{_MARKS}{_HIDDEN}]+(?![{_MARKS}]))"
     rf"|(?P<other>.)",
     re.DOTALL,
 )
@@ -113,8 +117,10 @@ def base_letter(character: str) -> str:
 
 def _fold_piece(piece: re.Match[str], *, at_line_start: bool, raw: str) -> str:
     match piece.lastgroup:
-        case "debris" | "hidden":
+        case "debris" | "hidden" | "tag" | "escape" | "strokes":
             return ""
+        case "break":
+            return "\n"
         case "space":
             return _fold_space(piece.group())
         case "stars":

@@ -32,6 +32,7 @@ _SPELLED_OUT = {
 _WALL = re.compile(r"[;:.()\[\]!?]|\n\n")
 _DOTTED = frozenset({"tp", "tx", "tt", "p", "q", "h"})  # "TP. Thanh Hóa": the dot belongs to the abbreviation
 _NEAREST_AT_LEAST = 0.6
+_COMMITTEE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?P<area>(?:huyện|thị xã|thành phố|quận) .+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ class NameBook:
             for predecessor in succession.predecessors:
                 heirs[predecessor] += [names.get(code, code) for code in succession.successors]
         units = [
-            (Entry(unit.code, unit.name, MentionKind.UNIT, unit.validity, tuple(heirs[unit.code])), unit.aliases)
+            (
+                Entry(unit.code, unit.name, MentionKind.UNIT, unit.validity, tuple(heirs[unit.code])),
+                (*unit.aliases, *_without_committee(unit.name)),
+            )
             for unit in pack.units
         ]
         groups = [
@@ -179,7 +183,7 @@ def words_of(folded: Folded, raw: str, base: int = 0) -> list[Word]:
                 start,
                 end,
                 capital=written[:1].isupper(),
-                shout=len(written) > 1 and written.isupper(),
+                shout=written.isupper() and (len(written) > 1 or _is_dotted(folded.text, match)),
                 listed=joined or "," in gap,
                 walled=_is_wall(gap, words[-1].text if words else ""),
             )
@@ -207,6 +211,11 @@ def _match(name: _Name, words: Sequence[Word], first: int) -> int | None:
     return index
 
 
+def _is_dotted(text: str, word: re.Match[str]) -> bool:
+    """Is this a letter that stands for a word, such as "H." for huyện?"""
+    return word.group() in _DOTTED and text.startswith(".", word.end())
+
+
 def _is_wall(gap: str, before: str) -> bool:
     return _WALL.search(gap) is not None and not (gap == ". " and before in _DOTTED)
 
@@ -214,6 +223,12 @@ def _is_wall(gap: str, before: str) -> bool:
 def _spell_out(word: Word) -> list[Word]:
     parts = fold_tones(_SPELLED_OUT.get(word.text, word.text)).split()
     return [Word(part, 0, 0, listed=word.listed and at == 0) for at, part in enumerate(parts)]
+
+
+def _without_committee(name: str) -> tuple[str, ...]:
+    """Return "huyện An Phú" for "UBND huyện An Phú": plans write either."""
+    match = _COMMITTEE.fullmatch(name)
+    return (match["area"],) if match else ()
 
 
 def _kind_of_group(*, open_: bool) -> MentionKind:

@@ -30,6 +30,9 @@ _OPEN = re.compile(
         r"|các (?:đơn vị|cơ quan) đầu mối(?: được giao(?: theo dõi)?(?: các)? dự án(?: đầu tư)?(?: lớn, trọng điểm)?)?"
         r"|(?:các )?chủ đầu tư(?: các dự án(?: oda)?)?"
         r"|các cấp, (?:các )?ngành(?:, (?:các )?địa phương)?"
+        r"|(?:các )?cấp ủy(?: đảng)?(?:, chính quyền)?(?: các cấp| địa phương| cơ sở)?"
+        r"|(?:người đứng đầu|thủ trưởng) (?:của )?(?:các )?(?:cấp ủy|sở|cơ quan|đơn vị|ngành|địa phương)"
+        r"(?:(?:, ?| và )(?:các )?(?:chính quyền|cơ quan|đơn vị|ban|ngành|địa phương))*(?: địa phương| các cấp)?"
         rf"|(?:các|những) {_BODY}(?:(?:, ?| và | ?- ?)(?:{_BODY}))*(?: {_WHICH})*"
         rf"|các {_AREA}(?:(?:, ?| và ){_AREA})*)(?!\w)"
     )
@@ -43,6 +46,8 @@ _SHARES = re.compile(r"[;,:.()\n]|và\b")
 _WRAP = re.compile(r"(?<![\n.;:])\n(?=\w)")
 _HARMLESS = frozenset({"", "là", "các", "cùng", "với", "gồm", "cùng với", "và", "do"})
 _PLURAL = re.compile(r"(?:các|những|toàn thể|mọi) ")
+_BETWEEN = re.compile(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?")
+_BEFORE_FIRST = re.compile(fold_tones(r"[ \-+*]*(?:(?:giao(?: cho)?|yêu cầu|đề nghị) )?"))
 _EDGES = " -+*,;:.()\"'\n"
 
 
@@ -87,7 +92,7 @@ def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tup
     taken: list[_Piece] = []
     for mask in _masks(folded, text, head, book):
         between = folded.text[taken[-1].end if taken else 0 : mask.start]
-        if not re.fullmatch(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?" if taken else r"[ \-+*]*", between):
+        if not (_BETWEEN if taken else _BEFORE_FIRST).fullmatch(between):
             break
         taken.append(mask)
     mentions = [_mention(text, folded, piece, on) for piece in taken if not piece.silent]

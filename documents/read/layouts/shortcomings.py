@@ -9,7 +9,7 @@ from documents.read.causes import causes_in_sentence
 from documents.read.layouts import Layout
 from documents.read.lines import BULLETS, ENDS, Block, Marker, Page
 from documents.read.remarks import no_lead
-from documents.read.weaknesses import Weaknesses
+from documents.read.weaknesses import Weaknesses, names_a_shortcoming
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook
 from models.facts.reading import CauseKind, CauseReading, WeaknessReading
@@ -28,11 +28,6 @@ _CAUSES = re.compile(fold_tones(r"(?:\*+ ?)?(?:các |những )?nguyên nhân"))
 _INTRODUCED = re.compile(fold_tones(r"(?:đó là|như sau|cụ thể|sau đây|sau|gồm|như|là|chế|kém) ?:"))
 _SENTENCE_END = re.compile(r"[.!?](?=\s)")
 _BELONGS_BEFORE = re.compile(fold_tones(r"(?:nhất là|đặc biệt|trong đó|điển hình|ví dụ)\b"))
-_SHORTCOMING = re.compile(
-    fold_tones(
-        r"\b(?:chưa|còn|chậm|thấp|thiếu|yếu|kém|giảm|hạn chế|khó khăn|bất cập|vướng mắc|tồn tại|né tránh|không)\b"
-    )
-)
 _ITEM_MARKERS = frozenset({Marker.NUMBER, Marker.PAREN, Marker.DOTTED, Marker.LETTER, *BULLETS})
 _LONGEST_SUBHEADING = 100
 
@@ -103,7 +98,7 @@ def _from_bullets(page: Page, marked: Sequence[Block]) -> tuple[list[tuple[int, 
 
 def _is_subheading(page: Page, block: Block) -> bool:
     is_short = block.end - block.body < _LONGEST_SUBHEADING
-    return is_short and _SHORTCOMING.search(page.text, block.body, block.end) is None
+    return is_short and not names_a_shortcoming(page, block.body, block.end)
 
 
 def _causes_after(page: Page, start: int, end: int) -> list[CauseReading]:
@@ -132,7 +127,7 @@ def _from_sentences(page: Page, section: Sequence[Block]) -> tuple[list[tuple[in
         introduced = introduced or match is not None
         begin = match.end() if match else start
         clauses = [clause for sentence in _sentences(page, begin, end) for clause in _clauses(page, *sentence)]
-        stretches += [clause for clause in clauses if introduced or _SHORTCOMING.search(page.text, *clause)]
+        stretches += [clause for clause in clauses if introduced or names_a_shortcoming(page, *clause)]
     return stretches, shared
 
 
