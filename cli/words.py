@@ -183,6 +183,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "office": ("Văn phòng UBND tỉnh", "the Committee's office"),
         "vice_chair": ("Phó Chủ tịch phụ trách", "vice-chair in charge"),
         "chair": ("Chủ tịch", "chair"),
+        "operator": ("người vận hành", "operator"),
     },
     "what": {
         "statement": ("hạn chế, yếu kém", "weakness"),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from sqlmodel import Session
 from config.errors import Refused, TryAgainLater
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "2026_11_23_register"
+HEAD = "2026_11_25_operator"
 """The newest migration; a test holds it equal to Alembic's own answer."""
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -94,26 +94,55 @@ class Database:
             )
         self.upgrade()
 
-    def upgrade(self) -> None:
-        """Bring the tables to the newest version."""
+    def upgrade(self, to: str = "head") -> None:
+        """Bring the tables to the newest version, all of them or none; raises WrongVersion if rows would dangle."""
         from alembic import command
         from alembic.config import Config
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, _references_unchecked(connection, self.is_sqlite):
             # One at a time: two programs started together on an empty folder make the tables once.
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.execute(text("SELECT pg_advisory_xact_lock(7301123)"))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
+            if self.is_sqlite:
+                _nothing_points_nowhere(connection)
             connection.commit()
 
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def _references_unchecked(connection: Connection, is_sqlite: bool) -> Iterator[None]:
+    """Let tables be written anew, as SQLite must: dropping the old one may not ask who points at it."""
+    if not is_sqlite:
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # without effect inside a transaction, so before it
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+def _nothing_points_nowhere(connection: Connection) -> None:
+    """Check every reference before the new tables are committed; raises WrongVersion, and nothing was changed."""
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if dangling:
+        tables = ", ".join(sorted({str(row[0]) for row in dangling}))
+        raise WrongVersion(
+            f"Không nâng cấp được cơ sở dữ liệu: {len(dangling)} dòng của bảng {tables} trỏ đến dòng không tồn tại. Hãy "
+            "phục hồi từ bản sao lưu rồi nâng cấp lại. Chưa có gì thay đổi.",
+            f"The database cannot be upgraded: {len(dangling)} rows of {tables} point at rows that do not exist. Restore "
+            "a backup and upgrade that. Nothing was changed.",
+        )
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -21,7 +21,12 @@ FALLBACKS = {
 
 AT_A_POST = (ContactRole.HEAD, ContactRole.CONTACT, ContactRole.CLERK)
 
-POSTS = {Role.OFFICE: PostKind.OFFICE, Role.VICE_CHAIR: PostKind.VICE_CHAIR, Role.CHAIR: PostKind.CHAIR}
+POSTS = {
+    Role.OFFICE: PostKind.OFFICE,
+    Role.VICE_CHAIR: PostKind.VICE_CHAIR,
+    Role.CHAIR: PostKind.CHAIR,
+    Role.OPERATOR: PostKind.OPERATOR,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from models.facts.sweep import DecisionState, Why
 from models.people import Recipient, address_of
 from models.tables import DecisionRow, Message, MessageState
 
-LADDER_PURPOSES = ("reminder", "reviews", "checkpoint", "planning_digest", "leadership_digest", "preview")
+LADDER_PURPOSES = (
+    "reminder",
+    "reviews",
+    "checkpoint",
+    "planning_digest",
+    "leadership_digest",
+    "preview",
+    "operator_daily",
+)
 """Letters that are worth sending only until their office day closes."""
 
 RUNG_REASONS = (Why.DUE, Why.RELEASED, Why.SHOWN, Why.TOLD_ANEW)

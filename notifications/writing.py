@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from config.clock import office_day
 from config.settings import Settings
 from models.facts.calendar import WorkingCalendar
-from models.facts.ladder import Ladder
+from models.facts.ladder import Ladder, Role
 from models.facts.sweep import HOLD_PREFIX, DecisionState
 from models.instance import instance
 from models.people import address_of
@@ -40,7 +40,7 @@ class Writer:
             raise LookupError(f"nobody stands behind {first.audience}")
         ours = instance(session, now)
         is_live = ours.go_live_on is not None and ours.go_live_on <= today
-        shadow_for = None if is_live else group.address
+        shadow_for = None if is_live or first.role is Role.OPERATOR else group.address
         notice = _notice(rows)
         desk = Desk(session, self.settings, self.calendar, self.ladder, now)
         context = context_of(desk, notice, rows, recipient, first.role, shadow_for)

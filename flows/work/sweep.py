@@ -14,6 +14,7 @@ from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.office import Office
+from flows.work.operator_mail import tell_the_operator
 from flows.work.periods import open_due_periods
 from flows.work.remediation import remediation_duties
 from models.decisions import CHUNK, NewDecision, add_decisions
@@ -66,7 +67,7 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
-        new = _apply(session, office.ladder, verdicts, act)
+        new = _apply(session, office.ladder, verdicts, act) + tell_the_operator(session, office.settings, day, act)
         session.add(SweepRun(swept_on=day, finished_at=act.at, succeeded=True, decisions=new, actor=act.actor))
         lines = _lines(session, verdicts, day)
         failpoint("sweep.before_commit")

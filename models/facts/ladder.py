@@ -27,6 +27,8 @@ class Role(StrEnum):
     VICE_CHAIR = "vice_chair"
     """The vice-chair in charge of the unit."""
     CHAIR = "chair"
+    OPERATOR = "operator"
+    """Whoever runs the program: told once a day of what needs a person; no rung tells it."""
 
 
 UNIT_ROLES = (Role.CLERK, Role.CONTACT, Role.HEAD)

@@ -47,12 +47,14 @@ class ContactRole(StrEnum):
 
 
 class PostKind(StrEnum):
-    """Posts above the units, lowest first."""
+    """Posts above the units, lowest first, and the one beside them."""
 
     OFFICE = "office"
     """Văn phòng UBND tỉnh."""
     VICE_CHAIR = "vice_chair"
     CHAIR = "chair"
+    OPERATOR = "operator"
+    """Whoever runs the program; its mailbox is a setting, not part of an organisation pack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class FocalTermRow(Table, table=True):
 
 
 class Post(Table, table=True):
-    """An office above the units: the Committee's office, a vice-chair, the chair."""
+    """An office above the units: the Committee's office, a vice-chair, the chair; or the operator's."""
 
     id: int = Field(default=None, primary_key=True)
     code: str = Field(unique=True)

@@ -13,6 +13,7 @@ from notifications.contexts.desk import Context, Desk, common, item, plans_of
 from notifications.contexts.digests import leadership, planning_digest
 from notifications.contexts.filings import about_filing, assignment
 from notifications.contexts.ladder import unit_ladder
+from notifications.contexts.operator import operator_daily
 
 __all__ = ["Context", "Desk", "context_of"]
 
@@ -24,6 +25,8 @@ def context_of(
     shared = common(desk, recipient, role, shadow_for)
     if notice == "assignment":
         return shared | assignment(desk, decisions)
+    if notice == "operator_daily":
+        return shared | operator_daily(desk)
     details: Mapping[str, Any] = json.loads(decisions[0].detail)
     rows = items(
         desk.session, [d.obligation_id for d in decisions if d.obligation_id] or details.get("obligations", [])

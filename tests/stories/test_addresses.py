@@ -2,6 +2,8 @@
 
 from models.facts.ladder import Role
 from models.facts.units import ContactRole
+from models.instance import instance
+from models.people_list import needs_person, settle
 from models.tables import Message, MessageState, NeedsPerson
 from tests.support.office import Day
 
@@ -101,3 +103,42 @@ def test_a_letter_that_cannot_be_sent_is_put_before_a_person_and_the_others_get_
     (blocked,) = [row for row in day.rows(Message) if row.state is MessageState.BLOCKED]
     assert blocked.address == "văn.thư@bachai.example"
     assert [row.key for row in day.rows(NeedsPerson)] == [f"message:{blocked.id}"]
+
+
+def test_the_operator_is_told_once_a_working_day_of_what_needs_a_person_and_no_more_when_it_is_settled(
+    day: Day,
+) -> None:
+    """No mailbox at the district from Tuesday 22/8; found missing on Thursday 31/8 as its first reminder is due."""
+    day.begin()
+    day.deliver()
+    for role in (ContactRole.CLERK, ContactRole.HEAD):
+        day.new_mailbox("binh-son", role, None)
+    day.live("31/8/2023", "8/9/2023")
+    letters = [letter for letter in day.mailbox.letters if letter.address == day.office.settings.operator_address]
+    # The list was empty at the morning sweep of 31/8; 1/9 to 4/9 are days off.
+    assert [str(letter.mail["Date"])[:16] for letter in letters] == [
+        "Tue, 05 Sep 2023",
+        "Wed, 06 Sep 2023",
+        "Thu, 07 Sep 2023",
+        "Fri, 08 Sep 2023",
+    ]
+    assert "Không có địa chỉ nhận thư cho vai trò “clerk” đối với UBND huyện Bình Sơn." in letters[0].text
+    assert 'dondoc contact set --unit "UBND huyện Bình Sơn"' in letters[0].text
+    day.mailbox.new()
+    with day.office.database.write() as session:
+        settle(session, [row.key for row in day.rows(NeedsPerson)], day.clock())
+    day.live("11/9/2023")
+    assert day.office.settings.operator_address not in day.mailbox.addresses()
+
+
+def test_the_operators_own_letter_is_no_rehearsal_before_going_live(day: Day) -> None:
+    day.begin()
+    with day.office.database.write() as session:
+        ours = instance(session, day.clock())
+        ours.go_live_on = None
+        session.add(ours)
+        needs_person(session, "probe", "Một việc cần người xem.", "Xem lại.", day.clock())
+    day.live("23/8/2023")
+    (letter,) = [found for found in day.mailbox.letters if "Cần người xử lý" in found.subject]
+    assert letter.address == day.office.settings.operator_address
+    assert "Thư chạy thử" not in letter.text
