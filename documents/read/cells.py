@@ -1,7 +1,7 @@
 """What the cells of a register hold: lists of units, of tasks, of causes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from documents.read import remarks
@@ -13,7 +13,7 @@ from documents.read.plan import Parts, read_segment
 from documents.read.source import Cell
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook, split_units
-from models.facts.reading import DeadlineReading, Remark, UnitMention
+from models.facts.reading import Remark, UnitMention
 
 _LISTED = frozenset({Marker.NUMBER, Marker.PAREN, Marker.LETTER, *BULLETS})
 _ROLE_OF = {
@@ -37,7 +37,7 @@ def read_who(page: Page, column: Column, cell: Cell, parts: Parts, book: NameBoo
     if column in _ROLE_OF:
         mentions, told = units_in(page, [cell], book, on)
         parts.remarks += told
-        _add(parts, _ROLE_OF[column], mentions)
+        parts.add_units(_ROLE_OF[column], mentions)
     else:
         _read_both(page, cell, parts, book, on)
 
@@ -65,7 +65,7 @@ def _read_share(
     parts.remarks += told
     if role is None:
         parts.remarks += [remarks.role_not_told(mention.as_written, mention.span) for mention in mentions]
-    _add(parts, role or LabelKind.IMPLEMENTING, mentions)
+    parts.add_units(role or LabelKind.IMPLEMENTING, mentions)
 
 
 def units_in(
@@ -82,15 +82,6 @@ def units_in(
     return mentions, told
 
 
-def _add(parts: Parts, role: LabelKind, mentions: Iterable[UnitMention]) -> None:
-    """Add units that are not there yet: rows of one weakness repeat them."""
-    held = {mention.code or mention.as_written for mention in parts.units[role]}
-    for mention in mentions:
-        if (mention.code or mention.as_written) not in held:
-            parts.units[role].append(mention)
-            held.add(mention.code or mention.as_written)
-
-
 def chunks_in(page: Page, cell: Cell) -> tuple[Chunk, ...]:
     """Return what a cell lists: its marked lines, or, where it has none, its paragraphs."""
     chunks: list[Chunk] = []
@@ -98,13 +89,8 @@ def chunks_in(page: Page, cell: Cell) -> tuple[Chunk, ...]:
         if block.marker is Marker.NONE:
             chunks += [Chunk(Marker.NONE, *paragraph) for paragraph in page.paragraphs(block.start, block.end)]
         else:
-            chunks.append(Chunk(block.marker, block.body, block.end))
+            chunks.append(Chunk(block.marker, block.body, block.end, block.indent))
     return tuple(chunks)
-
-
-def differ(deadlines: Sequence[DeadlineReading]) -> bool:
-    """Do the times of several rows differ in their words?"""
-    return len({" ".join(time.text.split()).lower() for time in deadlines}) > 1
 
 
 def has_words(page: Page, cell: Cell) -> bool:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -212,3 +212,8 @@ def empty_deadline(page: Page, at: int) -> DeadlineReading:
     """Return the reading of a label with nothing after it."""
     span = page.folded.span(at, at)
     return DeadlineReading("", DeadlineKind.NONE, Span(span.start, span.start))
+
+
+def differ(deadlines: Sequence[DeadlineReading]) -> bool:
+    """Do the times of several rows or assignments differ in their words?"""
+    return len({" ".join(time.text.split()).lower() for time in deadlines}) > 1

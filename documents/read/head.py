@@ -38,7 +38,7 @@ _REVIEW = re.compile(fold_tones(r"kiểm điểm|đánh giá công tác chỉ đ
 _LONGEST_TITLE = 1_500
 _AFTER_TITLE = re.compile(
     fold_tones(
-        r"căn cứ|ngày \d|thực hiện (?:nghị|quyết|chỉ|kế|kết|công|thông)|theo |để |trên cơ sở|phần |kính gửi"
+        r"[#|]|căn cứ|ngày \d|thực hiện (?:nghị|quyết|chỉ|kế|kết|công|thông)|theo |để |trên cơ sở|phần |kính gửi"
         r"|[a-hi][.)] ?|\(|\d+[.)]"
     )
 )

@@ -11,6 +11,8 @@ from models.facts.folding import fold_tones
 class LabelKind(StrEnum):
     """What the words after a label are."""
 
+    STATEMENT = "statement"
+    """"Hạn chế:": the weakness itself follows."""
     CAUSES = "causes"
     REMEDY = "remedy"
     """"Kế hoạch khắc phục", "Trách nhiệm của các đơn vị": roles and tasks follow."""
@@ -26,6 +28,7 @@ ROLES = frozenset({LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.IMPLEMENTIN
 _BODY = r"(?:cơ quan|đơn vị|sở|ngành|địa phương|tổ chức)"
 _WHO = rf"{_BODY}(?:(?:, ?| và |/){_BODY}){{0,3}}"
 _DOING = r"(?:,? (?:thực hiện|tham mưu|khắc phục|giải quyết|xử lý|triển khai|tổ chức|theo dõi|chính)){0,4}"
+_WEAK = r"(?:hạn chế|tồn tại|yếu kém|khuyết điểm|thiếu sót|bất cập)"
 _TIME_FOR = r"(?:,?(?: và)? (?:thực hiện|khắc phục|hoàn thành|xử lý|giải quyết|dự kiến|xong)){1,4}"
 _OF = r"(?: (?:của )?(?:những |các )?(?:tồn tại|hạn chế|yếu kém|khuyết điểm)[^:.\n]{0,60})?"
 
@@ -33,7 +36,9 @@ _OPENING = re.compile(
     fold_tones(
         rf"(?:(?P<causes>(?:các |những )?nguyên nhân(?: (?:khách quan|chủ quan|chính|chủ yếu)){{0,2}}{_OF})"
         r"|(?P<tasks>(?:các )?(?:nhiệm vụ(?:(?:,|/| và)? ?(?:các )?(?:giải pháp|biện pháp))?|giải pháp|biện pháp)"
-        r"(?:,? (?:chủ yếu|khắc phục|thực hiện|trọng tâm|cụ thể|cần thực hiện)){0,3})"
+        r"(?:,? (?:chủ yếu|khắc phục|thực hiện|trọng tâm|cụ thể|cần thực hiện)){0,3}"
+        r"|nội dung (?:công việc|thực hiện|khắc phục|nhiệm vụ))"
+        rf"|(?P<statement>(?:nội dung )?(?:các |những )?{_WEAK}(?:(?:, ?| và ){_WEAK}){{0,3}}(?: cần khắc phục)?(?= ?:))"
         r"|(?P<remedy>(?:kế hoạch|phương án|hướng|phương hướng) khắc phục"
         r"|(?:phân công )?trách nhiệm(?: (?:của )?(?:các )?(?:đơn vị|cơ quan|sở, ngành)| thực hiện)?"
         r"|tổ chức khắc phục))"
@@ -42,12 +47,14 @@ _OPENING = re.compile(
 )
 _INLINE = re.compile(
     fold_tones(
-        rf"(?<!\w)(?:(?P<lead>(?P<lead_who>{_WHO} )?(?:được giao )?chủ trì{_DOING})"
-        rf"|(?P<coordinating>(?P<coordinating_who>{_WHO} )?(?:cùng )?phối hợp{_DOING})"
-        rf"|(?P<implementing>(?P<implementing_who>{_WHO} )(?:chịu trách nhiệm|tổ chức|triển khai|thực hiện){_DOING})"
-        rf"|(?P<deadline>(?:thời gian|thời hạn|mốc thời gian|tiến độ|hạn){_TIME_FOR}|thời gian|thời hạn|thời hạn xong)"
+        rf"(?<!\w)(?:(?P<lead>(?P<lead_who>(?:{_WHO}|trách nhiệm) (?=(?:được (?:giao|phân công) )?chủ trì|chịu ))?"
+        rf"(?:(?:được (?:giao|phân công) )?chủ trì|(?<=\s)chịu trách nhiệm(?: chính)?){_DOING})"
+        rf"|(?P<coordinating>(?P<coordinating_who>(?:{_WHO}|trách nhiệm) )?(?:cùng )?phối hợp{_DOING})"
+        rf"|(?P<implementing>(?P<implementing_who>{_WHO} )(?:tổ chức|triển khai|thực hiện){_DOING})"
+        rf"|(?P<deadline>(?:thời gian|thời hạn|thời điểm|mốc thời gian|tiến độ|lộ trình|hạn){_TIME_FOR}"
+        r"|(?:thời gian|thời hạn|mốc thời gian)(?! bắt đầu)|(?:tiến độ|lộ trình|hạn chót)(?=\s?:))"
         r"|(?P<causes>nguyên nhân(?: (?:khách quan|chủ quan|chính|chủ yếu)){0,2}))"
-        r"(?P<stop>\s?:| là(?=[\s:])\s?:?)"
+        r"(?P<stop>(?:\s\([^()\n]{1,40}\))?\s?:| là(?=[\s:])\s?:?)"
     )
 )
 _BEFORE_A_LABEL = frozenset(".:;,()-+\n…")
@@ -87,7 +94,7 @@ def _opening(page: Page, start: int, end: int) -> Label | None:
 def _inline(page: Page, block: Block, match: re.Match[str]) -> Label | None:
     kind = next(kind for kind in LabelKind if match.groupdict().get(kind) is not None)
     has_who = match.groupdict().get(f"{kind}_who") is not None
-    if match.group("stop").strip() != ":" and not has_who and kind is not LabelKind.DEADLINE:
+    if not match.group("stop").endswith(":") and not has_who and kind is not LabelKind.DEADLINE:
         return None
     start = match.start()
     before = page.text[max(block.body, start - 3) : start].rstrip(" ")[-1:]

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from documents.read.source import Cell, Source
@@ -28,6 +28,8 @@ class Marker(StrEnum):
     """"1.1."."""
     LETTER = "letter"
     """"a)"."""
+    NAMED = "named"
+    """"Hạn chế 1:", "Tồn tại thứ nhất."."""
     DASH = "dash"
     PLUS = "plus"
     BULLET = "bullet"
@@ -44,6 +46,7 @@ _MARKS = re.compile(
         r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3}(?!\d)[.)]?)"
         r"|(?P<number>\d{1,3}(?:[.)](?!\d)|/(?= )))"
         r"|(?P<letter>[a-zđ]\))"
+        r"|(?P<named>(?:hạn chế|tồn tại|yếu kém|khuyết điểm|vấn đề) (?:số |thứ )?(?:\d{1,3}|nhất|hai|ba|tư|năm)\s?[.:)](?!\d))"
         r"|(?P<dash>-+)"
         r"|(?P<plus>\+)"
         r"|(?P<bullet>[•●▪■◦○✓]|[*o](?= ))"
@@ -57,6 +60,8 @@ _CLOSING = re.compile(
     )
 )
 _SHORT = 160
+_DEEPEST = 40
+_STARS = re.compile(r"\*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Block:
     body: int
     """Where the words after the marker begin."""
     end: int
+    indent: int = 0
+    """How far the line is set in; what is set in further stands under it."""
 
 
 class Page:
@@ -84,7 +91,21 @@ class Page:
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw span of a stretch, without space at its edges."""
-        return self.folded.span(*self.trim(start, end))
+        span = self.folded.span(*self.trim(start, end))
+        return self._with_both_marks(span) if "*" in self.raw[span.start : span.end] else span
+
+    def _with_both_marks(self, span: Span) -> Span:
+        """Take in the mark of emphasis at an edge whose other half stands inside the words."""
+        marks = list(_STARS.finditer(self.raw, span.start, span.end))
+        if len(marks) % 2 == 0:
+            return span
+        after = _STARS.match(self.raw, span.end)
+        if after and self.raw[marks[-1].start() - 1].isspace():
+            return Span(span.start, after.end())
+        before = span.start
+        while before > 0 and self.raw[before - 1] == "*":
+            before -= 1
+        return Span(before, span.end)
 
     def quote(self, start: int, end: int) -> str:
         """Return the raw words of a stretch, without space at its edges."""
@@ -138,7 +159,7 @@ class Page:
             line = self._block(line_start, line_end)
             if line.marker is Marker.NONE and blocks and blocks[-1].marker not in ENDS:
                 before = blocks[-1]
-                blocks[-1] = Block(before.marker, before.number, before.start, before.body, line_end)
+                blocks[-1] = replace(before, end=line_end)
             else:
                 blocks.append(line)
         return blocks
@@ -185,7 +206,13 @@ class Page:
         body = match.end() if match else begin
         while body < end and self.text[body] == " ":
             body += 1
-        return Block(marker, match.group() if match else "", start, body, end)
+        return Block(marker, match.group() if match else "", start, body, end, self._indent(start))
+
+    def _indent(self, at: int) -> int:
+        first = begin = self.folded.starts[at]
+        while begin > max(0, first - _DEEPEST) and self.raw[begin - 1] in " \t\u00a0":
+            begin -= 1
+        return first - begin
 
     def _unmarked(self, start: int, begin: int, end: int) -> Marker:
         if _CLOSING.match(self.text, begin, end):

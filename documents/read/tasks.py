@@ -26,19 +26,19 @@ _LONGEST_HEADER = 420
 def read_tasks(page: Page, chunks: Sequence[Chunk], book: NameBook, on: date | None) -> list[TaskReading]:
     """Return the tasks in order. A header gives its units to the bullets of another kind under it."""
     tasks: list[TaskReading] = []
-    header: tuple[Marker, tuple[UnitMention, ...]] | None = None
+    header: tuple[Chunk, tuple[UnitMention, ...]] | None = None
     waiting: TaskReading | None = None
     for chunk in chunks:
         start, end = page.trim(chunk.start, chunk.end)
         if start >= end:
             continue
         task, is_header = _read_task(page, chunk, start, end, book, on)
-        if header is not None and header[0] is chunk.marker:
+        if header is not None and not _stands_under(page, header[0], chunk, has_units=bool(task.units)):
             header = None
             tasks += [waiting] if waiting else []
             waiting = None
         if is_header:
-            header, waiting = (chunk.marker, task.units), task
+            header, waiting = (chunk, task.units), task
             continue
         if header is not None:
             task = TaskReading(task.text, task.span, header[1], task.deadlines)
@@ -46,6 +46,14 @@ def read_tasks(page: Page, chunks: Sequence[Chunk], book: NameBook, on: date | N
         tasks.append(task)
     # A header nobody stands under is itself the task.
     return [*tasks, waiting] if waiting else tasks
+
+
+def _stands_under(page: Page, header: Chunk, chunk: Chunk, *, has_units: bool) -> bool:
+    """Does a bullet stand under a header: of another kind, set in further, or, after a colon, naming no unit itself?"""
+    if chunk.marker is not header.marker or chunk.indent > header.indent:
+        return True
+    _, end = page.trim(header.start, header.end)
+    return chunk.indent == header.indent and page.text[end - 1] == ":" and not has_units
 
 
 def _read_task(

@@ -9,7 +9,8 @@ from models.facts.reading import CauseReading, Remark, WeaknessReading
 
 _SHORTCOMING = re.compile(
     fold_tones(
-        r"\b(?:chưa|còn|chậm|thấp|thiếu|yếu|kém|giảm|hạn chế|khó khăn|bất cập|vướng mắc|tồn tại|né tránh|không)\b"
+        r"\b(?:chưa|còn|chậm|thấp|thiếu|yếu|kém|giảm|hạn chế|khó khăn|bất cập|vướng mắc|tồn tại|né tránh|không"
+        r"|hỏng|xuống cấp|ô nhiễm|vi phạm|lãng phí|quá tải|tồn đọng|nợ đọng|lấn chiếm|trái phép|sai sót|ít|quá hạn)\b"
     )
 )
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from documents.read import remarks
 from documents.read.causes import read_causes
-from documents.read.cells import chunks_in, differ, has_words, read_who, units_in, words_of_cell
+from documents.read.cells import chunks_in, has_words, read_who, units_in, words_of_cell
 from documents.read.columns import WHO, Column, Register, Row, registers
-from documents.read.deadlines import read_deadline
+from documents.read.deadlines import differ, read_deadline
 from documents.read.items import Segment, item_of
 from documents.read.labels import Label, LabelKind
 from documents.read.layouts import Layout
