@@ -62,4 +62,4 @@ lock: $(VENV)/.uv ## Refresh the pinned, hashed requirements (names, versions an
 	    --no-annotate --no-header $$part || exit 1; done
 
 clean: ## Remove the environment and what runs left behind
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache demo-out
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache demo-out demo-up

@@ -68,9 +68,10 @@ def run_flow(
 ) -> None:
     """Run a Prefect flow by name."""
     from config.settings import load_settings
-    from flows.wiring import prepare_prefect
+    from flows.wiring import prepare_prefect, running_server
 
-    prepare_prefect(load_settings())
+    settings = load_settings()
+    prepare_prefect(settings, running_server(settings))
     from flows.catalogue import run_by_name
 
     state = run_by_name(flow, param or [])
@@ -96,8 +97,42 @@ def demo(
     raise typer.Exit(live_a_quarter(plan, out))
 
 
-def up() -> None:
-    """Start the program: ticks and sender, until it is stopped."""
-    from flows.service import serve
+def up(
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar=say("PHẦN", "PART"),
+            help=say(
+                "Chỉ chạy một phần, khi có công cụ khác quản lý: web, work, prefect, runner, worker.",
+                "Be one part alone, under another supervisor: web, work, prefect, runner, worker.",
+            ),
+        ),
+    ] = None,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help=say("Dữ liệu mẫu và hộp thư thử để xem.", "The demonstration's data and mailbox to click through."),
+        ),
+    ] = False,
+) -> None:
+    """Start the program, until it is stopped."""
+    from config.settings import load_settings
+    from flows.up.start import PARTS
+    from flows.up.start import only as one
+    from flows.up.start import up as start
 
-    raise typer.Exit(serve())
+    if only is not None:
+        if only not in PARTS:
+            known = ", ".join(PARTS)
+            raise typer.BadParameter(
+                say(f"không có phần “{only}”; các phần: {known}.", f"there is no part “{only}”; parts: {known}."),
+                param_hint="'--only'",
+            )
+        raise typer.Exit(one(only))
+    if demo:
+        from flows.up.demo import up_with_demo
+
+        raise typer.Exit(up_with_demo())
+    raise typer.Exit(start(load_settings()))

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.errors import BadSetting
@@ -18,11 +18,17 @@ PRETEND_VARIABLE = "DONDOC_NOW"
 """For trying out: a moment such as 2023-09-12T08:00 (office time) that stands for the present."""
 
 
+SHIFT_VARIABLE = "DONDOC_NOW_SHIFT"
+"""For the demonstration that runs on: seconds by which this program's clock goes before or behind the machine's."""
+
+
 def machine_clock() -> datetime:
-    """Return the present moment of this machine, or the one `DONDOC_NOW` pretends."""
+    """Return the present moment of this machine, or the one `DONDOC_NOW` pretends, or a shifted one that runs on."""
     pretended = os.environ.get(PRETEND_VARIABLE)
     if not pretended:
-        return datetime.now(UTC)  # noqa: TID251  # this is the one place
+        now = datetime.now(UTC)  # noqa: TID251  # this is the one place
+        shift = os.environ.get(SHIFT_VARIABLE)
+        return now + timedelta(seconds=float(shift)) if shift else now
     try:
         return office_moment(datetime.fromisoformat(pretended))
     except ValueError as error:

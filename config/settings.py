@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from config.errors import BadSetting
@@ -17,6 +17,20 @@ from config.errors import BadSetting
 CONFIG_FILE_VARIABLE = "DONDOC_CONFIG"
 DEFAULT_CONFIG_FILE = "dondoc.toml"
 CONFIG_FOLDER = Path(__file__).parent
+
+
+class Webhook(BaseModel):
+    """One `[[webhooks]]`: where the domain's events are sent, and the secret they are signed with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    """Names the endpoint in the outbox of events; keep it when the address changes."""
+    url: HttpUrl
+    secret: SecretStr = Field(min_length=24)
+    """Standard Webhooks: ``whsec_`` and base64 of at least 24 bytes."""
+    types: tuple[str, ...] = ()
+    """Only these types of event, such as ``report.filed``; all by default."""
 
 
 class Settings(BaseSettings):
@@ -51,6 +65,26 @@ class Settings(BaseSettings):
     focal_email: str = "tonghop@skhdt.thanhhoa.example"
     public_url: str | None = None
     """Where readers reach the pages; None leaves links out of mails."""
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8765, ge=1, le=65535)
+    """The program's own pages: status, health, metrics and the administrators' API."""
+    api_token: SecretStr = SecretStr("")
+    """Bearer token of the administrators' API; empty: the API is closed."""
+    prefect_host: str = "127.0.0.1"
+    prefect_port: int = Field(default=4200, ge=1, le=65535)
+    prefect_auth: SecretStr = SecretStr("")
+    """Login of Prefect's pages and API, ``name:password``; needed off loopback."""
+    prefect_api_url: str = ""
+    """A Prefect server that runs elsewhere; empty: `dondoc up` starts one."""
+    prefect_database_url: SecretStr = SecretStr("")
+    """Where Prefect keeps its own rows; empty for SQLite in `home`. PostgreSQL: postgresql+asyncpg://..."""
+    prefect_work_pool: str = ""
+    """A Prefect work pool whose workers run the flows; empty: `dondoc up` runs them itself."""
+    webhooks: tuple[Webhook, ...] = ()
+    """Who is told of the domain's events."""
+    log_format: Literal["json", "plain"] = "json"
+    """JSON lines for machines, plain lines for a terminal."""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=25, ge=1, le=65535)
@@ -114,15 +148,35 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _prefect_is_not_open_to_the_network(self) -> Self:
+        login = self.prefect_auth.get_secret_value()
+        if login and not all(login.partition(":")[::2]):
+            raise ValueError("prefect_auth is written name:password")
+        if not login and not is_loopback(self.prefect_host):
+            raise ValueError(
+                "prefect_host off this machine lets anyone on the network run flows; set prefect_auth = name:password, "
+                "or keep 127.0.0.1 behind a reverse proxy with a login"
+            )
+        names = [hook.name for hook in self.webhooks]
+        if len(set(names)) != len(names):
+            raise ValueError("two webhooks have the same name; give each its own")
+        return self
+
     @property
     def smtp_on_loopback(self) -> bool:
         """Is the mail server on this machine?"""
-        if self.smtp_host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.smtp_host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.smtp_host)
+
+    @property
+    def prefect_url(self) -> str:
+        """Address of Prefect's API, ours or another's."""
+        return self.prefect_api_url.rstrip("/") or f"http://{_written(self.prefect_host)}:{self.prefect_port}/api"
+
+    @property
+    def web_url(self) -> str:
+        """Address of the program's own pages on this machine."""
+        return f"http://{_written(self.web_host)}:{self.web_port}"
 
     @property
     def database_address(self) -> str:
@@ -133,6 +187,22 @@ class Settings(BaseSettings):
     def message_domain(self) -> str:
         """Right-hand side of our Message-IDs."""
         return self.sender_address.rpartition("@")[2]
+
+
+def is_loopback(host: str) -> bool:
+    """Does this name or number stand for this machine alone?"""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _written(host: str) -> str:
+    """Write a host into an address: what listens everywhere is reached on this machine, IPv6 stands in brackets."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # read, not bound
+    return f"[{host}]" if ":" in host else host
 
 
 def load_settings(**given: object) -> Settings:

@@ -1,15 +1,18 @@
-"""`dondoc up`: the program at work: look at once, then tick until it is told to stop."""
+"""The part `work` of the program: look at once, then tick and send until it is told to stop."""
 
 import logging
 import signal
 import sys
+import threading
 from types import FrameType
 
 from config.clock import Clock, machine_clock
-from config.errors import TryAgainLater
 from config.language import say
+from config.logging import log_to
+from config.notify import ALIVE, READY, STOPPING, notify
 from config.settings import load_settings
-from flows.timetable import scheduler, works_of
+from flows.leader import Leadership
+from flows.timetable import Timetable, works_of
 from flows.work.office import open_office
 from models.timetables import load_timetable
 
@@ -18,31 +21,43 @@ log = logging.getLogger("dondoc.service")
 
 def serve(clock: Clock = machine_clock) -> int:
     """Run until SIGTERM or Ctrl-C; the letter in hand is finished first. Returns the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
-    for noisy in ("apscheduler", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     settings = load_settings()
+    log_to(settings, "work")
     ticks = load_timetable(settings.timetable_file)
     office = open_office(settings)
-    works = works_of(office, clock)
-    for name in ("open_periods", "sweep", "deliver"):  # what a downtime left undone is seen at once
-        try:
-            log.info("%s: %s", name, works[name]())
-        except TryAgainLater as error:
-            log.warning("%s: %s", name, error)
-    died: list[str] = []
-    timetable = scheduler(ticks, works, died)
+    stopped = threading.Event()
+    leadership = Leadership(office.database, settings.home)
+    timetable = Timetable(
+        office,
+        ticks,
+        works_of(office, clock, stopped.is_set),
+        clock,
+        leadership,
+        alive=lambda: notify(ALIVE),
+        on_death=stopped.set,
+    )
+    ending: list[threading.Thread] = []
 
     def stop(signum: int, _frame: FrameType | None) -> None:
         log.info("signal %s: finishing the work in hand", signum)
-        timetable.shutdown(wait=True)
+        notify(STOPPING)
+        stopped.set()
+        if not ending:
+            # Of its own thread: this one is the scheduler's, and must go on to come to its end.
+            ending.append(threading.Thread(target=timetable.end))
+            ending[0].start()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, stop)
+    notify(READY)  # the first look may send thousands of letters: the program is at work from here on
     names = ", ".join(tick.name for tick in ticks)
     sys.stdout.write(
-        say(f"Sẵn sàng: {names}; dữ liệu ở {settings.home}.\n", f"Ready: {names}; data in {settings.home}.\n")
+        say(f"Đang làm việc: {names}; dữ liệu ở {settings.home}.\n", f"At work: {names}; data in {settings.home}.\n")
     )
     sys.stdout.flush()
     timetable.start()
-    return 1 if died else 0
+    for thread in ending:
+        thread.join()
+    leadership.give_up()
+    office.database.dispose()
+    return 1 if timetable.died else 0

@@ -1,8 +1,10 @@
 """Putting it together: which office and which clock the flows of this process work with."""
 
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from config.clock import Clock, machine_clock
 from config.settings import Settings, load_settings
@@ -51,8 +53,33 @@ def provide(office: Office, clock: Clock, *packs: OrgPack) -> None:
     _given.append(Works(office, clock, {pack.code: pack for pack in packs}))
 
 
-def prepare_prefect(settings: Settings) -> None:
-    """Set Prefect's environment; without this its server sends statistics and gives up starting after 20 seconds."""
-    os.environ.setdefault("PREFECT_HOME", str((settings.home / "prefect").absolute()))
-    for name, value in PREFECT_DEFAULTS.items():
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """Return what Prefect is told before it is imported for the first time, beside the address of its server."""
+    given = {"PREFECT_HOME": str((settings.home / "prefect").absolute()), **PREFECT_DEFAULTS}
+    login = settings.prefect_auth.get_secret_value()
+    if login:
+        given |= {"PREFECT_API_AUTH_STRING": login, "PREFECT_SERVER_API_AUTH_STRING": login}
+    if database := settings.prefect_database_url.get_secret_value():
+        given["PREFECT_SERVER_DATABASE_CONNECTION_URL"] = database
+    return given
+
+
+def prepare_prefect(settings: Settings, server: str = "") -> None:
+    """Set Prefect's environment; without this its server sends statistics and gives up starting after 20 seconds.
+
+    ``server``: address of the API to use; empty: one of its own for this process alone.
+    """
+    for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)
+    if server:
+        os.environ.setdefault("PREFECT_API_URL", server)
+
+
+def running_server(settings: Settings) -> str:
+    """Return the address of the Prefect server that is up now, ours or another's; empty when none answers."""
+    where = urlsplit(settings.prefect_url)
+    try:
+        with socket.create_connection((where.hostname or "", where.port or 80), timeout=1):
+            return settings.prefect_url
+    except OSError:
+        return ""

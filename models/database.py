@@ -16,7 +16,7 @@ from sqlmodel import Session
 from config.errors import Refused, TryAgainLater
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "2026_11_25_operator"
+HEAD = "2026_11_25_service"
 """The newest migration; a test holds it equal to Alembic's own answer."""
 
 BUSY_TIMEOUT_SECONDS = 30
@@ -33,7 +33,7 @@ class Database:
         """Open lazily; nothing is read before the first session."""
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -143,6 +143,12 @@ def _nothing_points_nowhere(connection: Connection) -> None:
             f"The database cannot be upgraded: {len(dangling)} rows of {tables} point at rows that do not exist. Restore "
             "a backup and upgrade that. Nothing was changed.",
         )
+
+
+def _postgresql_engine(url: str) -> Engine:
+    # A server that vanished without a word is noticed in half a minute, and its locks with it.
+    keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
+    return create_engine(url, pool_pre_ping=True, connect_args=keepalive)
 
 
 def _sqlite_engine(url: str) -> Engine:

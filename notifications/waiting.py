@@ -51,6 +51,10 @@ class Hours:
         at_work = self.settings.office_opens <= local.time() < self.settings.office_closes
         return at_work and self.calendar.is_working_day(local.date())
 
+    def open(self, day: date) -> datetime:
+        """Return the moment the office opens on ``day``."""
+        return office_moment(datetime.combine(day, self.settings.office_opens))
+
     def close(self, day: date) -> datetime:
         """Return the moment the office closes on ``day``."""
         return office_moment(datetime.combine(day, self.settings.office_closes))

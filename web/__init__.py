@@ -1,1 +1,1 @@
-"""The pages units and reviewers work on."""
+"""The pages: how the program is. They read the register through the use cases and know no Prefect."""

@@ -51,11 +51,17 @@ class Delivered:
 Dial = Callable[[Settings], AbstractAsyncContextManager[Transport]]
 """Opens a connection to the mail server: the real one, a rehearsal's, a simulation's."""
 
+Stopping = Callable[[], bool]
+"""Asked before each letter is claimed: is the program told to stop?"""
 
-async def deliver(office: Office, clock: Clock, dial: Dial = connect) -> Delivered:
-    """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed."""
+
+async def deliver(office: Office, clock: Clock, dial: Dial = connect, stopping: Stopping = lambda: False) -> Delivered:
+    """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed.
+
+    ``stopping``: once it says yes, the letter in hand is finished and no other is claimed.
+    """
     with worker(office.database, office.settings.home) as owner:
-        sender = _Sender(office, clock, owner)
+        sender = _Sender(office, clock, owner, stopping)
         await asyncio.to_thread(sender.prepare)
         if await asyncio.to_thread(sender.has_work):
             try:
@@ -78,8 +84,8 @@ TRANSPORT = "transport"
 class _Sender:
     """One run of one sender."""
 
-    def __init__(self, office: Office, clock: Clock, owner: str) -> None:
-        self.office, self.clock, self.owner = office, clock, owner
+    def __init__(self, office: Office, clock: Clock, owner: str, stopping: Stopping) -> None:
+        self.office, self.clock, self.owner, self.stopping = office, clock, owner, stopping
         self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner)
         self.delivered = Delivered()
 
@@ -135,6 +141,8 @@ class _Sender:
                 return
             for work in fresh:
                 seen.add(work)
+                if self.stopping():
+                    return
                 claimed = await asyncio.to_thread(self._claim, work)
                 if claimed:
                     yield claimed

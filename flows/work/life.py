@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound
@@ -82,6 +83,12 @@ def shown(office: Office, life: WeaknessLife) -> None:
         weakness = _weakness(session, life.code)
         weakness.published = life.shown
         session.add(weakness)
+
+
+def forget_what_was_shown(office: Office) -> None:
+    """Let every weakness be shown again: whoever was shown them has lost them."""
+    with office.database.write() as session:
+        session.execute(update(Weakness).values(published=""))
 
 
 def life_of(office: Office, code: str) -> WeaknessLife:

@@ -34,6 +34,7 @@ from models.tables.register import (
     UnitRole,
     Weakness,
 )
+from models.tables.service import DomainEvent, EventDelivery, EventState, TickMark
 from models.tables.units import (
     Contact,
     FocalTermRow,
@@ -55,7 +56,10 @@ __all__ = [
     "Contact",
     "DecisionRow",
     "Document",
+    "DomainEvent",
     "DueVersion",
+    "EventDelivery",
+    "EventState",
     "Extension",
     "ExtensionState",
     "FocalTermRow",
@@ -89,6 +93,7 @@ __all__ = [
     "Table",
     "Task",
     "TaskDeadline",
+    "TickMark",
     "Unit",
     "UnitAlias",
     "UnitGroup",

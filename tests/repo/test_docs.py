@@ -170,7 +170,7 @@ def shown(value: object) -> str:
     """Write a shipped value as the table does."""
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
-    if value is None:
+    if value in {None, ()}:
         return "none"
     if isinstance(value, Path):
         value = Path("config") / value.relative_to(CONFIG_FOLDER) if value.is_absolute() else value
@@ -204,9 +204,9 @@ def test_every_file_that_a_page_names_exists(path: Path) -> None:
     assert [name for name in names if not (ROOT / name).exists()] == []
 
 
-def test_the_decisions_are_numbered_without_a_gap_and_have_the_same_parts() -> None:
+def test_the_decisions_have_numbers_of_their_own_and_the_same_parts() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert len({page.name[:4] for page in pages}) == len(pages)
     for decision in pages:
         text = text_of(decision)
         assert text.startswith(f"# {decision.name[:4]} "), decision.name

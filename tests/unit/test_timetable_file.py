@@ -21,8 +21,9 @@ def a_file(folder: Path, text: str) -> Path:
 
 def test_the_shipped_timetable_opens_periods_before_it_sweeps_and_sweeps_before_the_office_sends() -> None:
     settings = load_settings()
-    opens, sweeps, delivers = load_timetable(settings.timetable_file)
+    opens, sweeps, delivers, *others = load_timetable(settings.timetable_file)
     assert (opens.name, sweeps.name, delivers.name) == ("open_periods", "sweep", "deliver")
+    assert "health" in {tick.name for tick in others}
     assert opens.at < sweeps.at
     assert sweeps.at[0] == settings.office_opens
     assert all(moment < settings.office_closes for moment in sweeps.at)

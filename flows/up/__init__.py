@@ -1,0 +1,1 @@
+"""`dondoc up`: the program's parts as processes of their own, each supervised, none ending another."""
