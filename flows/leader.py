@@ -4,6 +4,7 @@ On SQLite a lock on a file, on PostgreSQL an advisory lock on a connection of it
 it the moment its holder dies, so that no clock decides. Sending is not led: every sender claims letters of its own.
 """
 
+import contextlib
 import fcntl
 import threading
 from pathlib import Path
@@ -71,5 +72,5 @@ class Leadership:
     def _drop(self) -> None:
         if self._connection is not None:
             connection, self._connection = self._connection, None
-            connection.invalidate()
-            connection.close()
+            with contextlib.suppress(DBAPIError):  # broken already
+                connection.close()

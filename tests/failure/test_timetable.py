@@ -65,13 +65,14 @@ def test_what_passes_by_itself_is_marked_and_ticks_go_on(tmp_path: Path, sqlite_
         seen.append("deliver")
         if len(seen) == 1:
             raise TryAgainLater("Máy chủ thư không trả lời.")
-        timetable.scheduler.shutdown(wait=False)
+        if len(seen) > 2:
+            timetable.scheduler.shutdown(wait=False)
         return "sent"
 
     timetable = a_timetable(office, {"deliver": work}, DELIVER)
     timetable.start()
     assert timetable.died == []
-    assert len(seen) >= 2
+    assert len(seen) >= 3
     row = mark(sqlite_database, "deliver")
     assert (row.failed, row.said, row.succeeded_at) == (False, "sent", at("12/9/2023 08:00"))
 
