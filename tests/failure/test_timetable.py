@@ -51,6 +51,7 @@ def test_a_tick_that_dies_ends_the_process_for_its_supervisor(tmp_path: Path, sq
     office = an_office(tmp_path, sqlite_database)
     timetable = a_timetable(office, {"deliver": raises(JobLookupError("deliver"))}, DELIVER)
     timetable.start()  # comes to its end by itself
+    timetable.leadership.give_up()
     assert timetable.died == ["deliver"]
     row = mark(sqlite_database, "deliver")
     assert (row.failed, row.succeeded_at) == (True, None)
@@ -71,6 +72,7 @@ def test_what_passes_by_itself_is_marked_and_ticks_go_on(tmp_path: Path, sqlite_
 
     timetable = a_timetable(office, {"deliver": work}, DELIVER)
     timetable.start()
+    timetable.leadership.give_up()
     assert timetable.died == []
     assert len(seen) >= 3
     row = mark(sqlite_database, "deliver")
