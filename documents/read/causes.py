@@ -29,6 +29,9 @@ def read_causes(page: Page, segment: Segment) -> list[CauseReading]:
     """Return the causes under one label, in order; a paragraph after a bullet belongs to the bullet."""
     label = page.text[segment.label.start : segment.label.end]
     kind = _kind_named(label)
+    first = segment.chunks[0] if segment.chunks else None
+    said_with_one = first is not None and first.marker in BULLETS and not first.is_empty
+    whole = CauseKind.UNSPECIFIED if said_with_one else kind
     found: list[tuple[CauseKind, int, int]] = []
     outer: Marker | None = None
     for chunk in segment.chunks:
@@ -40,7 +43,7 @@ def read_causes(page: Page, segment: Segment) -> list[CauseReading]:
             kind = _KINDS[match["kind"]]
             start, end = page.trim(match.end(), end)
             if start >= end:
-                outer = None
+                outer, whole = None, kind
                 continue
         if start >= end:
             continue
@@ -49,6 +52,7 @@ def read_causes(page: Page, segment: Segment) -> list[CauseReading]:
         else:
             outer = chunk.marker
             found.append((kind, start, end))
+            kind = whole  # a kind said with its cause holds for that bullet only
     return [_cause(page, of_kind, start, end) for of_kind, start, end in found]
 
 

@@ -5,24 +5,46 @@ import re
 from documents.read.items import Chunk
 from documents.read.lines import Page
 from models.facts.folding import fold_tones
+from models.facts.names import NameBook, leading_units, name_stands_over
 
 _SENTENCE_END = re.compile(fold_tones(r"(?<!\btp)(?<!\btx)(?<!\btt)(?<!\bq)(?<!\bp)\.(?=\s|$)|\n\n|\n"))
+_UNFINISHED = re.compile(fold_tones(r"(?:^|\W)(?:và|các|là|quý|tháng|năm|ngày|từ|đến|trước|sở|ubnd)$"))
+_LONGEST_NAME = 120
 _JOINS = (",", ";", "-", "&")
 
 
-def end_of_sentence(page: Page, start: int, end: int) -> int:
-    """Return where the words after a label end: at the full stop, or at a line break that does not merely wrap them."""
+def end_of_sentence(page: Page, start: int, end: int, book: NameBook | None = None) -> int:
+    """Return where the words after a label end: at the full stop, or at a line break that does not merely wrap them.
+
+    With a ``book`` the words are a list of units: it also goes on where a name of the book stands over the break, and
+    where the next line is nothing but names.
+    """
     for match in _SENTENCE_END.finditer(page.text, start, end):
         if match.group() == ".":
             return match.start()
-        before = page.text[max(start, match.start() - 4) : match.start()].rstrip()
-        joined = before.endswith(_JOINS) or re.search(r"(?:^|\W)(?:và|các|là)$", before) is not None
-        if before and (match.group() == "\n\n" or page.is_capital(match.end())) and not joined:
+        before = page.text[max(start, match.start() - 8) : match.start()].rstrip()
+        joined = before.endswith(_JOINS) or _UNFINISHED.search(before) is not None
+        blank = match.group() == "\n\n"
+        if not before or joined or not (blank or page.is_capital(match.end())):
+            continue
+        if book is None or blank or not _list_goes_on(page, start, match.start(), end, book):
             return match.start()
     return end
 
 
-def role_stretches(page: Page, chunks: tuple[Chunk, ...]) -> tuple[list[tuple[int, int]], tuple[Chunk, ...]]:
+def _list_goes_on(page: Page, start: int, at: int, end: int, book: NameBook) -> bool:
+    window = page.span(max(start, at - _LONGEST_NAME), min(end, at + _LONGEST_NAME))
+    if name_stands_over(page.raw, window, page.folded.ends[at - 1], book):
+        return True
+    stop = page.text.find("\n", at + 1, end)
+    line = page.span(at + 1, end if stop < 0 else stop)
+    units, rest = leading_units(page.raw, line, book, None)
+    return bool(units) and not rest.quote(page.raw).strip(" .;,\n")
+
+
+def role_stretches(
+    page: Page, chunks: tuple[Chunk, ...], book: NameBook
+) -> tuple[list[tuple[int, int]], tuple[Chunk, ...]]:
     """Return the stretches that list the units of a role, and the chunks that follow the list.
 
     The list stands on the label's line, or, where that line is empty, in the marked lines under it.
@@ -32,5 +54,5 @@ def role_stretches(page: Page, chunks: tuple[Chunk, ...]) -> tuple[list[tuple[in
     own = chunks[0]
     start, end = page.trim(own.start, own.end)
     if start < end:
-        return [(start, end_of_sentence(page, start, end))], chunks[1:]
-    return [(chunk.start, end_of_sentence(page, chunk.start, chunk.end)) for chunk in chunks[1:]], ()
+        return [(start, end_of_sentence(page, start, end, book))], chunks[1:]
+    return [(chunk.start, end_of_sentence(page, chunk.start, chunk.end, book)) for chunk in chunks[1:]], ()

@@ -14,6 +14,7 @@ from models.facts.reading import Span
 
 _MARKS = "\u0300-\u036f"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff\ufffe"
+_PLAIN = rf"[^\s*\[<\\_{_MARKS}{_HIDDEN}]"
 _PIECES = re.compile(
     rf"(?P<debris>\[bookmark:[^\]\n]{{0,80}}\])"
     rf"|(?P<break><[bB][rR] ?/?>)"
@@ -24,7 +25,7 @@ _PIECES = re.compile(
     rf"|(?P<strokes>(?<![^\W_])_{{1,3}}(?=[^\W_])|(?<=[^\s_])_{{1,3}}(?![\w]))"
     rf"|(?P<hidden>[{_HIDDEN}]+)"
     rf"|(?P<marked>[^\s*][{_MARKS}]{{1,8}})"
-    rf"|(?P<plain>[^\s*\[<\\_{_MARKS}{_HIDDEN}]+(?![{_MARKS}]))"
+    rf"|(?P<plain>{_PLAIN}+(?: {_PLAIN}+)*(?![{_MARKS}]))"
     rf"|(?P<other>.)",
     re.DOTALL,
 )

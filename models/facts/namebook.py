@@ -88,6 +88,8 @@ class NameBook:
         """Take each entry with all its spellings; ``province`` may follow a name without changing it."""
         self.province = province
         self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._abbreviated: dict[str, list[_Name]] = defaultdict(list)
+        """By the first letter of the first word, for words in capitals that may stand for several."""
         self._spellings: dict[str, Entry] = {}
         self._by_word: dict[str, set[str]] = defaultdict(set)
         for entry, spellings in entries:
@@ -124,7 +126,8 @@ class NameBook:
     def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
         """Return the longest name that begins at ``words[first]``."""
         last, entries = first, list[Entry]()
-        for name in self._names.get(base_letter(words[first].text), ()):
+        word = words[first]
+        for name in self._abbreviated.get(base_letter(word.text), ()) if word.shout else self._names.get(word.text, ()):
             end = _match(name, words, first)
             if end is None or end < last:
                 continue
@@ -150,7 +153,9 @@ class NameBook:
             return
         texts = tuple(word.text for word in words)
         initials = "".join(base_letter(text) for text in texts)
-        self._names[initials[0]].append(_Name(texts, initials, tuple(word.listed for word in words), entry))
+        name = _Name(texts, initials, tuple(word.listed for word in words), entry)
+        self._names[texts[0]].append(name)
+        self._abbreviated[initials[0]].append(name)
         if entry.code is not None:
             key = " ".join(word.text for word in words_of(fold(spelling), spelling))
             self._spellings.setdefault(key, entry)

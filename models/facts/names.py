@@ -14,7 +14,7 @@ from models.facts.namebook import Entry, Found, NameBook, Word, choose, words_of
 from models.facts.reading import MentionKind, Remark, Span, UnitMention
 from models.facts.spread import Spread, find_spreads
 
-__all__ = ["NameBook", "leading_units", "split_units"]
+__all__ = ["NameBook", "leading_units", "name_stands_over", "split_units"]
 
 _BODY = r"(?:sở|ban|ngành|phòng|đơn vị|cơ quan|địa phương|cấp|đoàn thể|tổ chức|hội|huyện|thị xã|thành phố)"
 _WHICH = (
@@ -48,6 +48,8 @@ _HARMLESS = frozenset({"", "là", "các", "cùng", "với", "gồm", "cùng vớ
 _PLURAL = re.compile(r"(?:các|những|toàn thể|mọi) ")
 _BETWEEN = re.compile(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?")
 _BEFORE_FIRST = re.compile(fold_tones(r"[ \-+*]*(?:(?:giao(?: cho)?|yêu cầu|đề nghị) )?"))
+_FEW_WORDS = 240
+_LONGEST_OPENING = 900
 _EDGES = " -+*,;:.()\"'\n"
 
 
@@ -87,7 +89,22 @@ def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tup
 
     Only names the book or every province knows count, so a task that opens with other words has no units.
     """
-    head = _first_words(text, span)
+    mentions, end = _opening_units(text, _first_words(text, span, _FEW_WORDS), book, on)
+    if end > _FEW_WORDS // 2 and span.end - span.start > _FEW_WORDS:  # a long list: read on
+        mentions, _ = _opening_units(text, _first_words(text, span, _LONGEST_OPENING), book, on)
+    return mentions, Span(mentions[-1].span.end if mentions else span.start, span.end)
+
+
+def name_stands_over(text: str, window: Span, at: int, book: NameBook) -> bool:
+    """Does a name of the book begin before offset ``at`` of ``text`` and end after it?"""
+    folded = fold(window.quote(text), window.start)
+    words = words_of(folded, window.quote(text), window.start)
+    found = (book.longest_at(words, first) for first, word in enumerate(words) if folded.starts[word.start] < at)
+    return any(name is not None and folded.ends[words[name.last - 1].end - 1] > at for name in found)
+
+
+def _opening_units(text: str, head: Span, book: NameBook, on: date | None) -> tuple[list[UnitMention], int]:
+    """Return the units ``text[head]`` opens with, and how far into it their names reach."""
     folded = _one_line(fold(head.quote(text), head.start), text)
     taken: list[_Piece] = []
     for mask in _masks(folded, text, head, book):
@@ -96,10 +113,10 @@ def leading_units(text: str, span: Span, book: NameBook, on: date | None) -> tup
             break
         taken.append(mask)
     mentions = [_mention(text, folded, piece, on) for piece in taken if not piece.silent]
-    return mentions, Span(mentions[-1].span.end if mentions else span.start, span.end)
+    return mentions, taken[-1].end if taken else 0
 
 
-def _first_words(text: str, span: Span, most: int = 600) -> Span:
+def _first_words(text: str, span: Span, most: int) -> Span:
     """Return the opening of a long stretch, cut between two words."""
     cut = min(span.end, span.start + most)
     while cut < span.end and cut > span.start + 1 and not text[cut].isspace():

@@ -9,6 +9,7 @@ _COMMITTEE = (("ubnd",), ("ủy", "ban", "nhân", "dân"))
 _AREAS = (("huyện",), ("thị", "xã"), ("thành", "phố"), ("quận",), ("xã",), ("phường",), ("thị", "trấn"))
 _BRANCHES = ("sở", "phòng", "ban")
 _LONGEST_NAME = 14
+_OPENERS = frozenset({"ubnd", "ủy", "các"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ def find_spreads(words: Sequence[Word], book: NameBook) -> list[Spread]:
     spreads: list[Spread] = []
     index = 0
     while index < len(words):
+        if words[index].text not in _OPENERS:
+            index += 1
+            continue
         spread = _areas_at(words, index, book) or _branches_at(words, index, book)
         if spread:
             spreads.append(spread)

@@ -14,6 +14,7 @@ from config.errors import Refused
 from documents.read import read_document, read_text
 from documents.read.as_json import reading_as_json
 from models.facts.names import NameBook
+from models.facts.reading import Reading
 from tests.unit.read.sample import BOOK, PLAN
 
 
@@ -117,7 +118,11 @@ def _quoted(node: Any) -> Iterator[tuple[list[int], str]]:  # noqa: ANN401 - any
 
 def check_quotations(text: str, book: NameBook) -> int:
     """Check that every span quotes its words; return how many there were."""
-    quotations = list(_quoted(reading_as_json(read_text(text, book), text)))
+    return check_quotations_of(read_text(text, book), text)
+
+
+def check_quotations_of(reading: Reading, text: str) -> int:
+    quotations = list(_quoted(reading_as_json(reading, text)))
     assert all(text[start:end] == words for (start, end), words in quotations)
     return len(quotations)
 
