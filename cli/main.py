@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import escalation, mail, notices, period, plan, report, review, service, units
+from cli import escalation, mail, notices, period, plan, plan_template, report, review, service, units
 from cli.common import run
 from cli.words import Command, Group
 from config.language import say
@@ -19,6 +19,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+plan.app.command(
+    name="template",
+    cls=Command,
+    help=say("Ghi mẫu Excel trống để nhập kế hoạch.", "Write a blank plan template in Excel."),
+)(plan_template.template)
 app.add_typer(plan.app, name="plan")
 app.add_typer(period.app, name="period")
 app.add_typer(report.app, name="report")

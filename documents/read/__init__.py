@@ -1,5 +1,6 @@
 """Reading an issued document: a file or a text in, a :class:`models.facts.reading.Reading` out.
 
+    open_document(path)         a file as one text with tables and places; raises Refused with a remedy
     read_document(path, book)   a file: the decoded text and its reading; raises Refused with a remedy
     read_source(source, book)   a text with its tables, as a format gives them: never raises
     read_text(text, book)       any text: never raises
@@ -10,12 +11,13 @@ Imports facts only, so that ``dondoc plan parse`` starts at once and touches not
 from pathlib import Path
 
 from config.errors import Refused
-from documents.read.formats import decode
+from documents.read.formats import open_source
+from documents.read.source import Source
 from documents.read.text import read_source, read_text
 from models.facts.names import NameBook
 from models.facts.reading import Reading
 
-__all__ = ["read_document", "read_source", "read_text"]
+__all__ = ["open_document", "read_document", "read_source", "read_text"]
 
 _MOST_BYTES = 20 * 1024 * 1024
 
@@ -23,15 +25,17 @@ _MOST_BYTES = 20 * 1024 * 1024
 def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
     """Return the text of the file as decoded, in which all spans count, and what was read in it.
 
-    Raises Refused when the file cannot be read, is no text, is empty, is larger than 20 MB, or holds no weakness.
+    Raises Refused when the file cannot be read, is in no format that is read, is empty, is larger than 20 MB, or holds
+    no weakness.
     """
-    text = decode(path, _content(path))
+    source = open_document(path)
+    text = source.text
     if not text.strip():
         raise Refused(
             f"Tệp {path} trống, không có gì để đọc; hãy kiểm tra lại tệp nguồn.",
             f"The file {path} is empty, there is nothing to read; check where it came from.",
         )
-    reading = read_text(text, book)
+    reading = read_source(source, book)
     if not reading.weaknesses:
         raise Refused(
             f"Không tìm thấy hạn chế nào trong tệp {path}. Kế hoạch cần có các mục đánh số, mỗi mục nêu "
@@ -41,6 +45,11 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
             "khắc phục:”, a report a section “Tồn tại, hạn chế”. Check that it is the right file.",
         )
     return text, reading
+
+
+def open_document(path: Path) -> Source:
+    """Return a file as one text with its tables and the names of its places; raises Refused where it cannot be read."""
+    return open_source(path, _content(path))
 
 
 def _content(path: Path) -> bytes:
