@@ -30,6 +30,7 @@ class Paper(FPDF):
         super().__init__(format="A4")
         self.running_head = running_head
         self.add_font("D", "", FONT)
+        self.add_font("D", "B", FONT.with_name("DejaVuSans-Bold.ttf"))
         self.set_font("D", size=12)
         self.set_margins(30, 20, 15)
         self.set_auto_page_break(True, 20)

@@ -44,17 +44,24 @@ def _put_sheet(writing: Writing, sheet: Sheet) -> None:
     filled: dict[int, list[int]] = {}
     for row, column in sheet.cells:
         filled.setdefault(row, []).append(column)
-    table = [row for row in rows if len(filled[row]) >= _FEWEST_HEADS]
-    first, last = (table[0], table[-1]) if table else (-1, -1)
+    first = next((row for row in rows if len(filled[row]) >= _FEWEST_HEADS), None)
+    last = -1 if first is None else _last_of_table(sheet, [row for row in rows if row >= first], filled)
     for row in rows:
-        if row < first or not table:
+        if first is None or row < first:
             _put_line(writing, sheet, row, filled[row])
-    if table:
+    if first is not None:
         _put_table(writing, sheet, [row for row in rows if first <= row <= last])
         for row in rows:
             if row > last:
                 _put_line(writing, sheet, row, filled[row])
     _note_doubts(writing, sheet)
+
+
+def _last_of_table(sheet: Sheet, rows: list[int], filled: dict[int, list[int]]) -> int:
+    """Return the last row of a table: below it every row holds words in the first column alone, or in no column of it."""
+    edge = min(filled[rows[0]])
+    covered = {merge.last_row for merge in sheet.merges if rows[0] <= merge.row < merge.last_row}
+    return max(row for row in rows if row in covered or len(filled[row]) > 1 or min(filled[row]) > edge)
 
 
 def _put_line(writing: Writing, sheet: Sheet, row: int, columns: list[int]) -> None:
