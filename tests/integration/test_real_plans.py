@@ -15,9 +15,11 @@ import pytest
 
 from documents.read import read_document
 from documents.read.as_json import reading_as_json
+from documents.read.formats.legacy_letters import legacy_code
 from models.facts.names import NameBook
 from models.facts.reading import CauseKind, DeadlineKind, DocumentKind, Frequency, Reading
 from models.packs import load_pack
+from tests.support.old_codes import to_tcvn3, to_viqr, to_vni
 
 ROOT = Path(__file__).parents[2]
 PLANS = ROOT.parent / "shared" / "plans"
@@ -330,3 +332,11 @@ def test_the_report_of_2023_states_its_causes_once_and_the_review_leaves_number_
     head = plan(REVIEW)[1].document
     assert (head.number, head.issued_on, head.period) == (None, None, "2023")
     assert [len(weakness.causes) for weakness in plan(REVIEW)[1].weaknesses] == [0, 0, 0, 2, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_published_words_are_in_no_old_code_and_are_told_where_they_are(name: str) -> None:
+    text, _ = plan(name)
+    assert legacy_code(text) is None
+    for encode in (to_tcvn3, to_vni, to_viqr):
+        assert legacy_code(encode(text)) is not None

@@ -14,14 +14,6 @@ from tests.support.old_codes import to_tcvn3, to_viqr, to_vni, to_windows_1258
 from tests.unit.read.sample import BOOK, PLAN
 
 ROOT = Path(__file__).parents[4]
-PLANS = ROOT.parent / "shared" / "plans"
-PUBLISHED = (
-    "thanh-hoa-2023-plan-211",
-    "thanh-hoa-2022-plan",
-    "hoang-hoa-2017-plan",
-    "binh-phuoc-2023-report",
-    "ha-tinh-2023-review",
-)
 SAMPLE = (ROOT / "examples" / "ke-hoach-mau.txt").read_text(encoding="utf-8")
 ENCODERS = {"TCVN3 (ABC)": to_tcvn3, "VNI-Windows": to_vni, "VIQR": to_viqr}
 
@@ -54,16 +46,6 @@ def test_words_decode_to_what_they_were(name: str) -> None:
         "bị",
     ):
         assert code.decode(ENCODERS[name](word)) == word
-
-
-@pytest.mark.parametrize("name", PUBLISHED)
-def test_the_published_plans_are_in_no_old_code(name: str) -> None:
-    path = PLANS / f"{name}.txt"
-    if not path.exists():
-        pytest.skip(f"no copy of the published plan at {path}: the published plans are not part of the repository")
-    text = path.read_text(encoding="utf-8")
-    assert legacy_code(text) is None
-    assert all(legacy_code(encode(text)) is not None for encode in ENCODERS.values())
 
 
 OTHERS = {
