@@ -6,7 +6,7 @@ decisions of every role that resolves to its address at that moment, and its byt
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -185,29 +185,37 @@ class Outbox:
             self.take_apart(session, message, now)
 
     def take_apart(self, session: Session, message: Message, now: datetime) -> None:
-        """Let the decisions that still hold wait for a new letter; the rest is cancelled with this one."""
+        """Let the decisions that still hold wait for a new letter; the rest is cancelled with this one.
+
+        Each keeps its day: a rung of an earlier day waits for the next sweep, which knows whether a later one has come.
+        """
         rows = [row for row in decisions_of(session, message.id) if row.state is DecisionState.BUNDLED]
         live = drop_dead(session, rows)
         for row in live:
             row.state, row.message_id = DecisionState.PLANNED, None
-            row.send_on = max(row.send_on, self._next_office_day(now))
+            row.maybe_told = row.maybe_told or message.possibly_duplicate
             session.add(row)
-        message.state = MessageState.SUPERSEDED if live else MessageState.CANCELLED
+        if message.possibly_duplicate:
+            message.state = MessageState.AMBIGUOUS_CLOSED  # it may have arrived: nobody may call it unsent
+        else:
+            message.state = MessageState.SUPERSEDED if live else MessageState.CANCELLED
         message.owner = None
         session.add(message)
         record(session, Act(f"sender:{self.owner}", now), "message", message.id, message.state)
-
-    def _next_office_day(self, now: datetime) -> date:
-        """Return today while the office is open or still to open, else the next working day."""
-        today = office_day(now)
-        if now > self.hours.close(today):
-            today += timedelta(days=1)
-        return self.calendar.next_working_day(today)
 
     def _mine(self, session: Session, claimed: Claimed, *states: MessageState) -> Message | None:
         """Return the message if it is still this sender's; a stale fence means that another has it."""
         message = session.get_one(Message, claimed.id)
         return message if message.fence == claimed.fence and message.state in states else None
+
+    def expire(self, session: Session, now: datetime) -> int:
+        """Take apart the written letters whose office day closed before they could leave; returns how many."""
+        in_nobodys_hand = (MessageState.PLANNED, MessageState.AMBIGUOUS)
+        query = select(Message).where(col(Message.state).in_(in_nobodys_hand), Message.not_after < now)
+        rows = session.exec(query.with_for_update(skip_locked=True)).all()
+        for message in rows:
+            self.take_apart(session, message, now)
+        return len(rows)
 
     # After a crash.
 
@@ -236,7 +244,6 @@ class Outbox:
                 live = drop_dead(session, [d for d in decisions if d.state is DecisionState.BUNDLED])
                 for row in live:
                     row.state, row.message_id, row.maybe_told = DecisionState.PLANNED, None, True
-                    row.send_on = max(row.send_on, self._next_office_day(now))
                     session.add(row)
                 message.state = MessageState.AMBIGUOUS_CLOSED
             session.add(message)

@@ -97,6 +97,7 @@ class _Sender:
             alive = [(name, is_alive(self.office.database, self.office.settings.home, name)) for name in owners]
             self.delivered.rescued = self.outbox.rescue(session, alive, now)
             self.outbox.settle_ambiguous(session, now)
+            self.outbox.expire(session, now)
             slots = unreachable(session, now)
             for unit_id, role in slots:
                 holder = focal_unit_on(session, office_day(now)) if role is Role.PLANNING else None

@@ -26,6 +26,7 @@ from models.moves import Act
 from models.people import address_of
 from models.queries.situation import gather, unit_names
 from models.tables import DecisionRow, Obligation, SweepRun, Weakness
+from notifications.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
     with office.database.write(alone="planning") as session:
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
+        # What yesterday's letters could not tell is open again before today is decided.
+        Outbox(office.settings, office.calendar, office.ladder, "sweep").expire(session, act.at)
+        session.flush()
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
         new = _apply(session, office.ladder, verdicts, act) + tell_the_operator(session, office.settings, day, act)
         session.add(SweepRun(swept_on=day, finished_at=act.at, succeeded=True, decisions=new, actor=act.actor))

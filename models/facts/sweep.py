@@ -36,6 +36,9 @@ class DecisionState(StrEnum):
     """Waits for its day and for the focal officer's look; released or stopped."""
 
 
+REFUSING_MAILBOX = timedelta(days=5)
+"""How long those above wait for a unit's letter that its mailbox does not take: as long as a letter is tried."""
+
 UNSENT = frozenset({DecisionState.PLANNED, DecisionState.HELD})
 TOLD = frozenset({DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE})
 
@@ -317,7 +320,7 @@ class _Sweep:
         written to, the day it was decided stands: a missing address shields nobody.
         """
         told = [
-            before.send_on if owed.reachable else before.decided_on or before.send_on
+            self._told_on(owed, before)
             for (rung, role), before in owed.decided.items()
             if role in UNIT_ROLES and rung in self.late_rungs and before.state in TOLD
         ]
@@ -326,6 +329,19 @@ class _Sweep:
         swept = self.swept_on[bisect_left(self.swept_on, first) : bisect_left(self.swept_on, self.today)]
         counted = (day for day in swept if day not in owed.paused_on and self.calendar.is_working_day(day))
         return [*counted, self.today]
+
+    def _told_on(self, owed: Owed, before: Decided) -> date:
+        """Return the day a unit's letter counts from: one that could not leave on its day leaves today at the earliest.
+
+        A mailbox that cannot be written to, or refuses for days, shields nobody.
+        """
+        decided_on = before.decided_on or before.send_on
+        if not owed.reachable:
+            return decided_on
+        could_not_leave = before.state is DecisionState.PLANNED and before.send_on < self.today
+        if could_not_leave and self.today - decided_on < REFUSING_MAILBOX:
+            return self.today
+        return before.send_on
 
     def _we_were_away(self, owed: Owed) -> bool:
         """Was there a working day after the due date, not paused, without a sweep?"""
@@ -338,12 +354,15 @@ class _Sweep:
         if owed.stopped:
             if decided is None and days_late >= (rung.working_days or 0):
                 yield Verdict(owed, rung.name, role, Outcome.RECORD, self.today, Why.STOPPED)
+            elif decided is not None:
+                yield from self._preview_anew(owed, rung, decided)
         elif decided is None:
             if days_late >= (rung.working_days or 0) - self.ladder.hold_working_days:
                 came_before = self._came_before(owed, rung)
                 yield from [self._recorded(owed, rung, role)] if came_before else self._hold(owed, role, rung)
         elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
             yield Verdict(owed, rung.name, role, Outcome.RELEASE, self.today, Why.RELEASED)
+            yield from self._preview_anew(owed, rung, decided)
         else:
             yield from self._told_anew(owed, rung.name, role)
             yield from self._preview_anew(owed, rung, decided)
@@ -352,8 +371,13 @@ class _Sweep:
         """A preview that could not leave is shown today while the digest is still held, and dropped when it is not."""
         watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
         shown = HOLD_PREFIX + rung.name, watcher
-        if shown in owed.decided and digest.state is DecisionState.HELD:
+        preview = owed.decided.get(shown)
+        if preview is None:
+            return
+        if digest.state is DecisionState.HELD and not (digest.send_on <= self.today and not digest.needs_approval):
             yield from self._told_anew(owed, *shown)
+        elif preview.state in UNSENT:
+            yield Verdict(owed, *shown, Outcome.SUPERSEDE, self.today, Why.OVERTAKEN)
 
     def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
         """Hold the digest for its day and show it today to whoever may stop it: never the late unit itself."""

@@ -1,0 +1,202 @@
+"""Everything one schedule happens in: its dice, its clock, its mail server, the office, and what was seen of it."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from config.clock import OFFICE_ZONE
+from config.failpoints import FailpointReached
+from config.settings import Settings
+from flows.work.office import Office
+from models.database import Database
+from models.moves import Act
+from notifications.smtp import Transport, TransportDown
+from tests.simulation.loop import TurnLoop
+from tests.simulation.server import MESSAGE_ID, SLOW_SECONDS, Client, HandedOver, Row
+
+if TYPE_CHECKING:
+    from tests.simulation.start import Theatre
+
+
+class ShakyDatabase(Database):
+    """The shipped database, whose transactions sometimes fail: refused at the start, broken off, or unsure at the end."""
+
+    def __init__(self, inner: Database, world: "World") -> None:
+        """Share ``inner``'s engine, and with it the one connection."""
+        self.url, self.is_sqlite, self.engine = inner.url, inner.is_sqlite, inner.engine
+        self.world = world
+
+    @contextmanager
+    def write(self, alone: str | None = None) -> Iterator[Session]:
+        if self.world.draw("database locked"):
+            raise _broken("database is locked")
+        with super().write(alone) as session:
+            yield session
+            if self.world.draw("database breaks"):
+                raise _broken("disk I/O error")
+        if self.world.draw("commit unsure"):
+            raise _broken("disk I/O error after the commit")
+
+
+def _broken(words: str) -> OperationalError:
+    return OperationalError("simulated", {}, sqlite3.OperationalError(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An obligation as it stood after some turn."""
+
+    state: str
+    due_version: int
+    due_on: str
+    stopped: bool
+
+
+@dataclass
+class World:
+    """One schedule's world."""
+
+    stage: "Theatre"
+    rng: random.Random
+    begins_at: datetime
+    faults: Mapping[str, float] = field(default_factory=dict)
+    trace: list[str] = field(default_factory=list)
+    letters: list[HandedOver] = field(default_factory=list)
+    """Everything that came to DATA, in order."""
+    broken: list[str] = field(default_factory=list)
+    """Promises seen broken while it happened."""
+    timeline: dict[int, list[tuple[int, Owed]]] = field(default_factory=dict)
+    """For each obligation, what it was from which turn on."""
+    somebody_died: bool = False
+    """A process ended before its time, was taken for dead, or its transaction failed."""
+    skew: timedelta = timedelta()
+    """How far the machine's clock is wrong."""
+    in_hand: dict["asyncio.Task[Any] | None", HandedOver] = field(default_factory=dict)
+    """The last letter of each sender."""
+    book: list[tuple[int, datetime, tuple[str, str], str]] = field(default_factory=list)
+    """Every change of a mailbox: turn, moment by the machine's clock, holder and role, the new address."""
+
+    def __post_init__(self) -> None:
+        self.loop = TurnLoop(self.small_wait)
+        self.loop.after_turn = self._look
+        inner = self.stage.office
+        self.office: Office = replace(inner, database=ShakyDatabase(inner.database, self))
+        self._look()
+
+    # The clock and the dice.
+
+    def clock(self) -> datetime:
+        """Return what the machine's clock says."""
+        return self.honest_time() + self.skew
+
+    def honest_time(self) -> datetime:
+        """Return how late it really is."""
+        return self.begins_at + timedelta(seconds=self.loop.now)
+
+    def act(self, because: str = "") -> Act:
+        """Return who acts now."""
+        return Act("sim", self.clock(), because)
+
+    def draw(self, fault: str) -> bool:
+        """Does this fault happen now?"""
+        chance = self.faults.get(fault, 0.0)
+        return chance > 0 and self.rng.random() < chance
+
+    def small_wait(self) -> float:
+        return self.rng.uniform(0.01, 1.5)
+
+    def slow(self) -> float:
+        """Return how long a slow answer takes; nought for an ordinary one."""
+        return self.rng.choice(SLOW_SECONDS) if self.draw("slow") else 0.0
+
+    # Dying.
+
+    def failpoint(self, place: str) -> None:
+        """Hear of a place passed; sometimes the process dies there."""
+        if self.draw("crash at failpoint"):
+            self.tell("crash", place)
+            raise FailpointReached(place)
+
+    # Mail.
+
+    @asynccontextmanager
+    async def dial(self, settings: Settings) -> AsyncIterator[Transport]:
+        """Open a simulated connection under the shipped transport."""
+        await self.loop.pause(self.small_wait())
+        if self.draw("no connection"):
+            self.tell("server", "refuses the connection")
+            raise TransportDown("mô phỏng", "simulated")
+        client: Any = Client(self, "sender")
+        yield Transport(client, settings)
+
+    def moved(self, slot: tuple[str, str], address: str) -> None:
+        """Note that a role has another mailbox from today on."""
+        self.book.append((self.loop.turns, self.clock(), slot, address))
+
+    def begin_data(self, recipient: str, body: bytes) -> HandedOver:
+        """Note what the outbox says of a letter whose DATA begins."""
+        turn = self.loop.turn_of.get(asyncio.current_task(self.loop), 0)
+        found = MESSAGE_ID.search(body)
+        message_id = found[1].decode() if found else ""
+        row = self._row_of(message_id)
+        letter = HandedOver(turn, self.honest_time(), self.clock(), recipient, message_id, body, row)
+        if row.state != "handing_over":
+            self.broken.append(f"DATA of letter {row.number} began in state {row.state}: no intent is committed")
+        self.letters.append(letter)
+        self.in_hand[asyncio.current_task(self.loop)] = letter
+        return letter
+
+    def broke(self, task: "asyncio.Task[Any] | None") -> None:
+        """Note that whoever had a letter in hand died, or is taken for dead."""
+        self.somebody_died = True
+        if task in self.in_hand:
+            self.in_hand[task].went_wrong = True
+
+    def _row_of(self, message_id: str) -> Row:
+        found = self.ask(
+            "SELECT id, state, address, purpose, office_day, possibly_duplicate, intent_at FROM message WHERE message_id = ?",
+            message_id,
+        )
+        if not found:
+            self.broken.append(f"a letter left that no row knows: {message_id}")
+            return Row(0, "", "", "", "", possibly_duplicate=False, intent_at="", decisions=())
+        number, state, address, purpose, day, duplicate, intent_at = found[0]
+        carried = self.ask("SELECT id FROM decision WHERE message_id = ? ORDER BY id", number)
+        return Row(
+            number, state, address, purpose, day, bool(duplicate), intent_at or "", tuple(row[0] for row in carried)
+        )
+
+    # Looking.
+
+    def ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the database as it stands between two turns."""
+        return cast("list[tuple[Any, ...]]", self.stage.raw.execute(sql, values).fetchall())
+
+    def _look(self) -> None:
+        """Note what has become of every obligation in this turn."""
+        for number, state, version, due_on, stopped in self.ask(
+            "SELECT id, state, due_version, due_on, escalation_stopped FROM obligation"
+        ):
+            now = Owed(state, version, due_on, bool(stopped))
+            known = self.timeline.setdefault(number, [])
+            if not known or known[-1][1] != now:
+                known.append((self.loop.turns, now))
+
+    def owed_at(self, obligation: int, turn: int) -> Owed | None:
+        """Return what an obligation was when ``turn`` had been done."""
+        found = [owed for since, owed in self.timeline.get(obligation, []) if since <= turn]
+        return found[-1] if found else None
+
+    def tell(self, who: str, what: str) -> None:
+        """Add a line to the trace."""
+        local = self.honest_time().astimezone(OFFICE_ZONE)
+        wrong = f" (clock {self.skew})" if self.skew else ""
+        self.trace.append(f"{local:%a %d/%m/%Y %H:%M:%S}{wrong}  {who:<9} {what}")
