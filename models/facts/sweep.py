@@ -9,86 +9,26 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
 from models.facts.calendar import ONE_DAY, CalendarMissing, WorkingCalendar
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Release, Role, Rung
 from models.facts.lifecycle import ObligationKind
+from models.facts.telling import REASONS, REFUSING_MAILBOX, TOLD, UNSENT, DecisionState, Outcome, Why
+
+__all__ = [
+    "HOLD_PREFIX",
+    "Decided",
+    "DecisionState",
+    "Outcome",
+    "Owed",
+    "Situation",
+    "Verdict",
+    "Why",
+    "decide",
+]
 
 HOLD_PREFIX = "hold:"
 """A rung of this form shows a held leadership digest to the officer who may stop it."""
-
-
-class DecisionState(StrEnum):
-    """What has become of one decision to tell one role of one rung."""
-
-    PLANNED = "planned"
-    """To be told on its day. The sender takes it on."""
-    BUNDLED = "bundled"
-    """Part of a message; the message's fate settles it."""
-    DONE = "done"
-    """Its message was accepted by the mail server. Final."""
-    CANCELLED = "cancelled"
-    """The report came, or the duty ended, before it left. Final."""
-    SUPERSEDED = "superseded"
-    """A later rung, or a later due date, speaks in its place. Final."""
-    HELD = "held"
-    """Waits for its day and for the focal officer's look; released or stopped."""
-
-
-REFUSING_MAILBOX = timedelta(days=5)
-"""How long those above wait for a unit's letter that its mailbox does not take: as long as a letter is tried."""
-
-UNSENT = frozenset({DecisionState.PLANNED, DecisionState.HELD})
-TOLD = frozenset({DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE})
-
-
-class Why(StrEnum):
-    """Why a verdict was reached; the sentence for each is in `REASONS`."""
-
-    DUE = "due"
-    SAME_DAY = "same_day"
-    OVERTAKEN = "overtaken"
-    BEFORE_CREATION = "before_creation"
-    ENOUGH_MAIL = "enough_mail"
-    OWN_LATENESS = "own_lateness"
-    HELD = "held"
-    HELD_FOR_APPROVAL = "held_for_approval"
-    SHOWN = "shown"
-    RELEASED = "released"
-    TOLD_ANEW = "told_anew"
-    STOPPED = "stopped"
-
-
-REASONS: Mapping[Why, str] = {
-    Why.DUE: "đến bậc nhắc",
-    Why.SAME_DAY: "trùng ngày với bậc gần hạn hơn",
-    Why.OVERTAKEN: "bị bậc sau thay thế: đáng lẽ gửi ngày {day}",
-    Why.BEFORE_CREATION: "ngày của bậc trước khi nghĩa vụ được giao",
-    Why.ENOUGH_MAIL: "đã đủ số thư tối đa trong kỳ",
-    Why.OWN_LATENESS: "đơn vị chậm là chính cơ quan đầu mối, báo cáo thẳng cấp trên",
-    Why.HELD: "giữ lại để cán bộ đầu mối xem trước",
-    Why.HELD_FOR_APPROVAL: "giữ lại chờ duyệt: hệ thống từng ngừng trong thời gian quá hạn",
-    Why.SHOWN: "trình xem trước bản tổng hợp gửi lãnh đạo",
-    Why.RELEASED: "đã qua thời gian xem trước, không bị dừng",
-    Why.TOLD_ANEW: "chưa gửi được trong ngày làm việc trước, gửi lại hôm nay",
-    Why.STOPPED: "cán bộ đầu mối đã dừng báo cáo lãnh đạo",
-}
-
-
-class Outcome(StrEnum):
-    """What the apply step does with a verdict."""
-
-    PLAN = "plan"
-    HOLD = "hold"
-    RELEASE = "release"
-    """A held decision becomes planned."""
-    RENEW = "renew"
-    """A decision that its own office day did not see leave is told anew today, in words that are true today."""
-    SUPERSEDE = "supersede"
-    """A decision not yet sent gives way to a later rung."""
-    RECORD = "record"
-    """A rung that is not sent is written down as superseded, so that history shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,13 +275,11 @@ class _Sweep:
 
         A mailbox that cannot be written to, or refuses for days, shields nobody.
         """
-        decided_on = before.decided_on or before.send_on
+        first = before.decided_on or before.send_on
         if not owed.reachable:
-            return decided_on
-        could_not_leave = before.state is DecisionState.PLANNED and before.send_on < self.today
-        if could_not_leave and self.today - decided_on < REFUSING_MAILBOX:
-            return self.today
-        return before.send_on
+            return first
+        waits = before.state is DecisionState.PLANNED and self.today - first < REFUSING_MAILBOX
+        return max(before.send_on, self.today) if waits else before.send_on
 
     def _we_were_away(self, owed: Owed) -> bool:
         """Was there a working day after the due date, not paused, without a sweep?"""
@@ -371,12 +309,10 @@ class _Sweep:
         """A preview that could not leave is shown today while the digest is still held, and dropped when it is not."""
         watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
         shown = HOLD_PREFIX + rung.name, watcher
-        preview = owed.decided.get(shown)
-        if preview is None:
-            return
-        if digest.state is DecisionState.HELD and not (digest.send_on <= self.today and not digest.needs_approval):
+        stays = digest.state is DecisionState.HELD and (digest.send_on > self.today or digest.needs_approval)
+        if stays and shown in owed.decided:
             yield from self._told_anew(owed, *shown)
-        elif preview.state in UNSENT:
+        elif shown in owed.decided and owed.decided[shown].state in UNSENT:
             yield Verdict(owed, *shown, Outcome.SUPERSEDE, self.today, Why.OVERTAKEN)
 
     def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
