@@ -1,7 +1,7 @@
-"""`dondoc sweep`, `deliver` and `outbox`: deciding who is told, sending, and what became of every mail."""
+"""`dondoc sweep` and `dondoc deliver`: deciding who is told, and sending."""
 
 from collections import Counter
-from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,6 @@ import typer
 from cli.common import (
     DAY,
     NEEDS_A_PERSON,
-    WORDS,
     ActorOption,
     JsonOption,
     act,
@@ -19,22 +18,20 @@ from cli.common import (
     echo,
     print_json,
     print_json_lines,
-    show_rows,
     the_office,
     warn,
     when,
-    whole_number,
 )
-from cli.words import Command, group, word
+from cli.words import word
 from config.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from config.clock import Clock
     from flows.work.deliver import Delivered
     from flows.work.office import Office
     from flows.work.sweep import DecisionLine, Swept
-
-outbox = group("Hộp thư đi.", "The outbox.")
 
 
 def sweep(
@@ -136,20 +133,47 @@ def deliver(
     import asyncio
 
     from config.clock import machine_clock
+    from flows.work.deliver import Ways, deliver_until_empty
     from flows.work.deliver import deliver as send
-    from flows.work.deliver import deliver_until_empty
 
     office = the_office()
-    work = deliver_until_empty(office, running_clock(), _say_wait) if until_empty else send(office, machine_clock)
-    done = asyncio.run(work)
+    with stopping() as stop:
+        ways = Ways(stop=stop)
+        if until_empty:
+            done = asyncio.run(deliver_until_empty(office, running_clock(), _say_wait, ways))
+        else:
+            done = asyncio.run(send(office, machine_clock, ways=ways))
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     if as_json:
-        print_json({"outcomes": counts, "unreachable": done.unreachable, "rescued": done.rescued})
+        print_json(
+            {
+                "outcomes": counts,
+                "unreachable": done.unreachable,
+                "rescued": done.rescued,
+                "held": done.held,
+                "paced": done.paced,
+            }
+        )
     else:
         _show_delivery(done)
-    if done.unreachable or set(counts) - {"accepted", "withdrawn"}:
+    if done.unreachable or done.held or set(counts) - {"accepted", "withdrawn"}:
         _say_who_is_needed(office)
         raise typer.Exit(NEEDS_A_PERSON)
+
+
+@contextmanager
+def stopping() -> "Iterator[Callable[[], bool]]":
+    """Let SIGTERM and Ctrl-C end the delivery after the letter in hand; gives the question whether one came."""
+    import signal
+
+    came: list[int] = []
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(each, lambda signum, _frame: came.append(signum)) for each in signals]
+    try:
+        yield lambda: bool(came)
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
 
 
 def running_clock() -> "Clock":
@@ -161,6 +185,14 @@ def running_clock() -> "Clock":
 
 
 def _show_delivery(done: "Delivered") -> None:
+    if done.paced:
+        echo(
+            "Đã gửi đủ số thư của lượt này; thư còn lại: dondoc outbox.",
+            "This window is full; the rest: dondoc outbox.",
+        )
+    if not done.outcomes and done.held:
+        echo("Thư đang được giữ lại: không gửi gì.", "Letters are held back: nothing was sent.")
+        return
     if not done.outcomes:
         echo("Không có thư nào phải gửi lúc này: không có gì thay đổi.", "No letter is to leave now: nothing changed.")
         return
@@ -177,61 +209,3 @@ def _say_who_is_needed(office: "Office") -> None:
     for need in needs_shown(office):
         typer.echo(f"{need['what']} {need['next_action']}", err=True)
     warn("Có việc cần người xử lý, xem: dondoc outbox people", "Something needs a person, see: dondoc outbox people")
-
-
-@outbox.command(
-    name="list",
-    cls=Command,
-    help=say("Liệt kê mọi thư, trạng thái và trả lời của máy chủ.", "List every mail with its state and the answers."),
-)
-def list_(
-    state: Annotated[
-        str | None,
-        typer.Option(
-            "--state",
-            metavar=WORDS,
-            help=say("Chỉ trạng thái này, ví dụ accepted.", "Only this state, such as accepted."),
-        ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List every mail with its state and the server's words."""
-    from flows.work.outbox import messages_shown
-
-    nothing = ("Chưa có thư nào.", "No mail yet.")
-    show_rows(messages_shown(the_office(), state), as_json, say("Hộp thư đi", "Outbox"), nothing)
-
-
-@outbox.command(cls=Command, help=say("Xem toàn văn một thư.", "Show one mail in full."))
-def show(
-    number: Annotated[
-        int,
-        typer.Argument(
-            parser=whole_number,
-            metavar=say("SỐ", "N"),
-            help=say("Số của thư trong `outbox list`.", "The mail's number in `outbox list`."),
-        ),
-    ],
-    as_json: JsonOption = False,
-) -> None:
-    """Show one mail as it was, or will be, sent."""
-    from flows.work.outbox import message_text
-
-    text = message_text(the_office(), number)
-    if as_json:
-        print_json({"id": number, "text": text})
-    else:
-        typer.echo(text)
-
-
-@outbox.command(
-    cls=Command,
-    help=say("Liệt kê việc cần người xử lý và bước tiếp theo.", "List what needs a person, with the next action."),
-)
-def people(as_json: JsonOption = False) -> None:
-    """List what needs a person, with the next action."""
-    from flows.work.outbox import needs_shown
-
-    rows: Sequence[dict[str, object]] = needs_shown(the_office())
-    nothing = ("Không có việc nào cần người xử lý.", "Nothing needs a person.")
-    show_rows(rows, as_json, say("Việc cần người xử lý", "Needs a person"), nothing)

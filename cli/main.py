@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import escalation, mail, notices, period, plan, plan_template, report, review, service, units
+from cli import bounce, escalation, mail, notices, outbox, period, plan, plan_template, report, review, service, units
 from cli.common import run
 from cli.words import Command, Group
 from config.language import say
@@ -29,7 +29,8 @@ app.add_typer(period.app, name="period")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
 app.add_typer(escalation.app, name="escalation")
-app.add_typer(mail.outbox, name="outbox")
+app.add_typer(outbox.outbox, name="outbox")
+app.add_typer(bounce.bounce, name="bounce")
 app.add_typer(notices.app, name="notices")
 app.add_typer(units.units, name="unit")
 app.add_typer(units.contacts, name="contact")

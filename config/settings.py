@@ -92,16 +92,36 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool | None = None
     """None: required, except on loopback. False is refused off loopback."""
+    smtp_ca_file: Path | None = None
+    """Certificates of the authority that signed the mail server's; None: those the machine trusts."""
     smtp_connect_timeout: timedelta = timedelta(minutes=5)
+    """Until the server has greeted."""
     smtp_command_timeout: timedelta = timedelta(minutes=5)
-    """Greeting, MAIL and RCPT (RFC 5321 4.5.3.2)."""
+    """EHLO, STARTTLS, login, MAIL and RCPT, each (RFC 5321 4.5.3.2)."""
+    smtp_data_timeout: timedelta = timedelta(minutes=2)
+    """From DATA to the server's 354."""
     smtp_final_dot_timeout: timedelta = timedelta(minutes=10)
-    """DATA and the answer to the final dot; a shorter one manufactures duplicates (RFC 1047)."""
+    """The answer to the final dot; a shorter wait manufactures duplicates (RFC 1047)."""
+    smtp_transaction_timeout: timedelta = timedelta(minutes=12)
+    """All of a transaction up to the server's 354, however slowly it answers."""
     retry_after: tuple[timedelta, ...] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60))
     """Waits between tries; the last one repeats (RFC 5321 4.5.4.1)."""
     give_up_after: timedelta = timedelta(days=5)
     tell_a_person_after: timedelta = timedelta(hours=1)
     resend_ambiguous_after: timedelta = timedelta(minutes=10)
+    throttle_letters: int = Field(default=100, ge=1)
+    """Letters handed over in `throttle_window`, in all and to one recipient domain, by all senders together."""
+    throttle_window: timedelta = timedelta(minutes=10)
+    clock_jump: timedelta = timedelta(hours=24)
+    """When the wall clock and the time that really passed part by so much, nothing is sent until a person confirms."""
+    mail_log: Path | None = None
+    """Log of a Postfix on this machine: says what became of a letter whose answer was lost. None: nobody can say."""
+    mail_queue: Path | None = None
+    """Queue folder of that Postfix, where the program may look; None: the log alone is read."""
+    return_path: str = "bounce"
+    """Mailbox of our domain to which letters come back, with their mark behind a "+"; empty: to `sender_address`."""
+    bounce_maildir: Path | None = None
+    """Maildir to which the return path is delivered, read at each delivery; None: bounces come by `dondoc bounce take`."""
 
     @classmethod
     def settings_customise_sources(
@@ -127,7 +147,11 @@ class Settings(BaseSettings):
     @field_validator(
         "smtp_connect_timeout",
         "smtp_command_timeout",
+        "smtp_data_timeout",
         "smtp_final_dot_timeout",
+        "smtp_transaction_timeout",
+        "throttle_window",
+        "clock_jump",
         "give_up_after",
         "tell_a_person_after",
         "resend_ambiguous_after",
@@ -177,6 +201,11 @@ class Settings(BaseSettings):
     def web_url(self) -> str:
         """Address of the program's own pages on this machine."""
         return f"http://{_written(self.web_host)}:{self.web_port}"
+
+    @property
+    def smtp_wants_tls(self) -> bool:
+        """Is STARTTLS required: as the setting says, by itself everywhere but on this machine?"""
+        return not self.smtp_on_loopback if self.smtp_starttls is None else self.smtp_starttls
 
     @property
     def database_address(self) -> str:

@@ -1,7 +1,7 @@
 """The installation's own row: its secret, and whether it has gone live."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -16,3 +16,9 @@ def instance(session: Session, at: datetime) -> Instance:
         session.add(row)
         session.flush()
     return row
+
+
+def is_live(session: Session, day: date) -> bool:
+    """Does mail go to its recipients on ``day``? Before that day every letter goes to the operator."""
+    row = session.get(Instance, 1)
+    return row is not None and row.go_live_on is not None and row.go_live_on <= day

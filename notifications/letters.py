@@ -50,9 +50,14 @@ class Attachment:
     """Further parameters of the type, such as ``("method", "PUBLISH")`` of a calendar entry."""
 
 
-def message_id_of(instance_key: str, row_id: int, resend: int, domain: str) -> str:
-    """Return the Message-ID of a row: the same after any crash, another after a resend that a person asked for."""
-    digest = hmac.new(instance_key.encode(), f"v1|{row_id}|{resend}".encode(), hashlib.sha256).digest()
+def message_id_of(instance_key: str, row_id: int, resend: int, domain: str, epoch: int = 1) -> str:
+    """Return the Message-ID of a row: the same after any crash, another after a resend that a person asked for.
+
+    A restored database counts its rows anew from where the backup stood: its ``epoch`` keeps their Message-IDs apart
+    from those that were sent after the backup.
+    """
+    of_row = f"v1|{row_id}|{resend}" if epoch == 1 else f"v1|{row_id}|{resend}|{epoch}"
+    digest = hmac.new(instance_key.encode(), of_row.encode(), hashlib.sha256).digest()
     return f"<{base64.b32encode(digest).decode().lower()[:26]}@{domain}>"
 
 

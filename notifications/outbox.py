@@ -8,22 +8,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import tuple_, update
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
 from config.failpoints import failpoint
 from config.settings import Settings
 from models.facts.calendar import WorkingCalendar
+from models.facts.guards import about_the_address
 from models.facts.ladder import Ladder
 from models.facts.sweep import DecisionState
+from models.instance import instance
 from models.moves import Act, record
 from models.people import address_of
-from models.people_list import needs_person, settle
-from models.tables import DecisionRow, Message, MessageState
+from models.people_list import needs_person
+from models.tables import DecisionRow, HoldKind, Message, MessageState, ToldBefore
+from notifications import aftermath
+from notifications.aftermath import held_messages
+from notifications.handing import Handed, HandOver, Phase
+from notifications.holds import raise_hold
+from notifications.journal import Journal, Line
+from notifications.refusals import mark_mailbox, pass_on, tell_person, watch_domain
+from notifications.returnpath import return_path
+from notifications.told import told_keys
 from notifications.validity import decisions_of, drop_dead, is_whole, lock_obligations
 from notifications.waiting import Hours, Waiting, may_leave_on
 from notifications.writing import Writer
+
+__all__ = ["Claimed", "Outbox", "held_messages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,8 @@ class Claimed:
     fence: int
     recipient: str
     body: bytes
+    sender: str
+    """Its return path, marked so that a bounce is known."""
 
 
 class Outbox:
@@ -44,15 +58,23 @@ class Outbox:
         self.settings, self.calendar, self.ladder, self.owner = settings, calendar, ladder, owner
         self.hours = Hours(settings, calendar)
         self.writer = Writer(settings, calendar, ladder, owner)
+        self.journal = Journal(settings.home)
+
+    def act(self, now: datetime, because: str = "") -> Act:
+        """Return who does something now: this sender."""
+        return Act(f"sender:{self.owner}", now, because)
 
     def claim_new(self, session: Session, group: Waiting, now: datetime) -> Claimed | None:
         """Write the letter of a group and claim it; None when nothing of it is left to tell."""
         today = office_day(now)
         # On PostgreSQL rows that another sender has in hand are passed over; SQLite has one writer at a time.
-        query = select(DecisionRow).where(col(DecisionRow.id).in_(group.decisions), may_leave_on(today))
+        of_slots = tuple_(col(DecisionRow.unit_id), col(DecisionRow.role)).in_(group.slots)
+        query = select(DecisionRow).where(DecisionRow.purpose == group.purpose, of_slots, may_leave_on(today))
         query = query.where(DecisionRow.state == DecisionState.PLANNED).order_by(col(DecisionRow.id))
+        if not self.hours.are_open(now):
+            query = query.where(col(DecisionRow.immediate).is_(True))
         rows = session.exec(query.with_for_update(skip_locked=True)).all()
-        live = drop_dead(session, rows)
+        live = self._not_told_before(session, drop_dead(session, rows))
         slots = {(row.unit_id, row.role) for row in live}
         found = {slot: address_of(session, *slot, today) for slot in slots}
         # A contact that changed since the look takes its decisions to another letter.
@@ -60,21 +82,33 @@ class Outbox:
         if not here:
             return None
         message = self.writer.write(session, group, here, now)
-        claimed = self._claim(session, message)
+        claimed = self._claim(session, message, now)
         failpoint("claim.before_commit")
         return claimed
+
+    def _not_told_before(self, session: Session, rows: list[DecisionRow]) -> list[DecisionRow]:
+        """Leave out what the journal says was told before the database was restored."""
+        if session.exec(select(ToldBefore.key).limit(1)).first() is None:
+            return rows
+        keys = told_keys(session, rows)
+        known = set(session.exec(select(ToldBefore.key).where(col(ToldBefore.key).in_(keys.values()))))
+        for row in rows:
+            if keys[row.id] in known:
+                row.state, row.reason = DecisionState.DONE, "đã gửi trước khi khôi phục cơ sở dữ liệu (sent.journal)"
+                session.add(row)
+        return [row for row in rows if keys[row.id] not in known]
 
     def claim_again(self, session: Session, message_id: int, now: datetime) -> Claimed | None:
         """Claim a written letter for its next try, if it is still whole and worth sending; else take it apart."""
         query = select(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
-        message = session.exec(query.with_for_update(skip_locked=True)).first()
+        message = session.exec(query.where(col(Message.held_by).is_(None)).with_for_update(skip_locked=True)).first()
         if message is None:
             return None
         rows = decisions_of(session, message.id)
         if now > message.not_after or not is_whole(session, rows) or not self._same_reader(session, message, rows, now):
             self.take_apart(session, message, now)
             return None
-        claimed = self._claim(session, message)
+        claimed = self._claim(session, message, now)
         failpoint("claim.before_commit")
         return claimed
 
@@ -85,11 +119,12 @@ class Outbox:
         found = [address_of(session, *slot, office_day(now)) for slot in slots]
         return all(recipient is not None and recipient.address == written_for for recipient in found)
 
-    def _claim(self, session: Session, message: Message) -> Claimed:
+    def _claim(self, session: Session, message: Message, now: datetime) -> Claimed:
         message.state, message.owner, message.fence = MessageState.CLAIMED, self.owner, message.fence + 1
         session.add(message)
         session.flush()
-        return Claimed(message.id, message.fence, message.address, message.body)
+        sender = return_path(self.settings, instance(session, now).key, message.id, message.message_id)
+        return Claimed(message.id, message.fence, message.address, message.body, sender)
 
     # Handing over.
 
@@ -103,14 +138,35 @@ class Outbox:
         changed = session.execute(
             update(Message)
             .where(col(Message.id) == claimed.id, col(Message.fence) == claimed.fence)
-            .where(col(Message.state) == MessageState.CLAIMED)
+            .where(col(Message.state) == MessageState.CLAIMED, col(Message.held_by).is_(None))
             .values(state=MessageState.HANDING_OVER, intent_at=now)
         )
         failpoint("intent.before_commit")
         return getattr(changed, "rowcount", 0) == 1
 
+    def intended(self, session: Session, claimed: Claimed) -> bool:
+        """Did this sender's intent get into the database? Asked when the connection broke in its commit."""
+        message = session.get_one(Message, claimed.id)
+        return message.fence == claimed.fence and message.state is MessageState.HANDING_OVER
+
+    def settle(self, session: Session, claimed: Claimed, handed: HandOver, now: datetime) -> None:
+        """Write down what came of a hand-over."""
+        match handed.outcome:
+            case Handed.ACCEPTED:
+                self.accepted(session, claimed, handed.reply, now)
+            case Handed.LATER:
+                self.try_later(session, claimed, handed.reply, now, handed.phase)
+            case Handed.REFUSED:
+                self.refused(session, claimed, handed.reply, now, handed.phase)
+            case Handed.UNKNOWN:
+                self.unknown(session, claimed, handed.reply, now)
+            case Handed.PAUSED:
+                self.put_back(session, claimed, handed.reply, now, handed.phase)
+            case Handed.WITHDRAWN:
+                self.withdrawn(session, claimed, now)
+
     def accepted(self, session: Session, claimed: Claimed, reply: str, now: datetime) -> None:
-        """Write down that the server took it, with the decisions it told, in one transaction.
+        """Write down that the server took it, with the decisions it told, in one transaction; the journal first.
 
         Also where another sender took this one for dead meanwhile and calls the letter ambiguous: now it is known.
         """
@@ -118,25 +174,34 @@ class Outbox:
         message = self._mine(session, claimed, MessageState.HANDING_OVER, *known_late)
         if message is None:
             return
-        message.state, message.accepted_at, message.remote_reply = MessageState.ACCEPTED, now, reply
-        session.add(message)
-        session.execute(
-            update(DecisionRow)
-            .where(col(DecisionRow.message_id) == message.id, col(DecisionRow.state) == DecisionState.BUNDLED)
-            .values(state=DecisionState.DONE)
-        )
-        settle(session, [f"message:{message.id}"], now)
-        record(session, Act(f"sender:{self.owner}", now, reply), "message", message.id, "accepted")
+        message.phase = Phase.DOT
+        told = told_keys(session, decisions_of(session, message.id))
+        try:
+            self.journal.append(Line(message.message_id, now, message.body_sha256, tuple(told.values())))
+        except OSError as error:  # the letter has left: that is written down; the next one waits until there is room
+            words = f"Không ghi được nhật ký gửi {self.journal.path.name}: {error.strerror}. Tạm dừng gửi."
+            raise_hold(session, HoldKind.TRANSPORT, words, self.act(now), waits=self.settings.retry_after)
+        aftermath.make_accepted(session, message, reply, self.act(now))
         failpoint("accept.before_commit")
 
-    def try_later(self, session: Session, claimed: Claimed, reply: str, now: datetime) -> None:
+    def put_back(self, session: Session, claimed: Claimed, reply: str, now: datetime, phase: Phase) -> None:
+        """Leave a letter as it was: what the server said is about us, not about it."""
+        message = self._mine(session, claimed, MessageState.CLAIMED, MessageState.HANDING_OVER)
+        if message is not None:
+            message.state, message.owner, message.next_at = MessageState.PLANNED, None, now
+            message.remote_reply, message.phase = reply, phase
+            session.add(message)
+
+    def try_later(
+        self, session: Session, claimed: Claimed, reply: str, now: datetime, phase: Phase = Phase.DOT
+    ) -> None:
         """Put it back for a later try, further off each time; after five days a person must look."""
         message = self._mine(session, claimed, MessageState.CLAIMED, MessageState.HANDING_OVER)
         if message is None:
             return
         waits = self.settings.retry_after
         message.attempts += 1
-        message.state, message.remote_reply = MessageState.PLANNED, reply
+        message.state, message.remote_reply, message.phase = MessageState.PLANNED, reply, phase
         message.next_at = now + waits[min(message.attempts, len(waits)) - 1]
         session.add(message)
         if now - message.created_at >= self.settings.tell_a_person_after:
@@ -151,112 +216,64 @@ class Outbox:
         if now - message.created_at >= self.settings.give_up_after:
             self._block(session, message, reply, now)
 
-    def refused(self, session: Session, claimed: Claimed, reply: str, now: datetime) -> None:
-        """Write down that the server will never take it, and put it on the list for a person."""
+    def refused(self, session: Session, claimed: Claimed, reply: str, now: datetime, phase: Phase = Phase.DOT) -> None:
+        """Write down that the server will never take it; a mailbox that is none is marked, and its stand-in is told."""
         message = self._mine(session, claimed, MessageState.CLAIMED, MessageState.HANDING_OVER)
-        if message:
-            self._block(session, message, reply, now)
+        if message is None:
+            return
+        message.refused_at, message.phase = now, phase
+        at_address = about_the_address(reply, at_rcpt=phase is Phase.RCPT)
+        self._block(session, message, reply, now, at_address=at_address)
+        watch_domain(session, message.domain, self.act(now))
 
-    def _block(self, session: Session, message: Message, reply: str, now: datetime) -> None:
-        message.state, message.remote_reply = MessageState.BLOCKED, reply
+    def _block(
+        self, session: Session, message: Message, reply: str, now: datetime, *, at_address: bool = False
+    ) -> None:
+        message.state, message.remote_reply, message.owner = MessageState.BLOCKED, reply, None
         session.add(message)
-        record(session, Act(f"sender:{self.owner}", now, reply), "message", message.id, "blocked")
-        needs_person(
-            session,
-            f"message:{message.id}",
-            f"Thư “{message.subject}” gửi {message.address} bị từ chối: {reply}",
-            "Kiểm tra địa chỉ trong danh bạ đơn vị rồi cho gửi lại.",
-            now,
-            message.unit_id,
-        )
+        session.flush()
+        record(session, self.act(now, reply), "message", message.id, "blocked")
+        stand_ins = []
+        if at_address and mark_mailbox(session, message, self.act(now, reply)):
+            stand_ins = pass_on(session, message, aftermath.next_office_day(self.hours, now), self.act(now, reply))
+        tell_person(session, message, reply, stand_ins, now)
 
     def unknown(self, session: Session, claimed: Claimed, reply: str, now: datetime) -> None:
         """Write down that nobody can know whether it arrived; it is looked at again later."""
         message = self._mine(session, claimed, MessageState.HANDING_OVER)
         if message:
-            _make_ambiguous(message, reply, now + self.settings.resend_ambiguous_after)
-            session.add(message)
-            record(session, Act(f"sender:{self.owner}", now, reply), "message", message.id, "ambiguous")
+            message.phase = Phase.DOT
+            aftermath.make_ambiguous(session, message, reply, self.settings, self.act(now))
 
     def withdrawn(self, session: Session, claimed: Claimed, now: datetime) -> None:
-        """Take apart a letter whose intent did not hold."""
+        """Take apart a letter whose intent did not hold; one that a person holds back only waits."""
         message = self._mine(session, claimed, MessageState.CLAIMED)
-        if message:
+        if message and message.held_by is not None:
+            message.state, message.owner = MessageState.PLANNED, None
+            session.add(message)
+        elif message:
             self.take_apart(session, message, now)
 
     def take_apart(self, session: Session, message: Message, now: datetime) -> None:
-        """Let the decisions that still hold wait for a new letter; the rest is cancelled with this one.
+        """Let the decisions that still hold wait for a new letter; the rest is cancelled with this one."""
+        aftermath.take_apart(session, message, self.act(now))
 
-        Each keeps its day: a rung of an earlier day waits for the next sweep, which knows whether a later one has come.
-        """
-        rows = [row for row in decisions_of(session, message.id) if row.state is DecisionState.BUNDLED]
-        live = drop_dead(session, rows)
-        for row in live:
-            row.state, row.message_id = DecisionState.PLANNED, None
-            row.maybe_told = row.maybe_told or message.possibly_duplicate
-            session.add(row)
-        if message.possibly_duplicate:
-            message.state = MessageState.AMBIGUOUS_CLOSED  # it may have arrived: nobody may call it unsent
-        else:
-            message.state = MessageState.SUPERSEDED if live else MessageState.CANCELLED
-        message.owner = None
-        session.add(message)
-        record(session, Act(f"sender:{self.owner}", now), "message", message.id, message.state)
+    def expire(self, session: Session, now: datetime) -> int:
+        """Take apart the written letters whose office day closed before they could leave; returns how many."""
+        return aftermath.expire(session, self.act(now))
 
     def _mine(self, session: Session, claimed: Claimed, *states: MessageState) -> Message | None:
         """Return the message if it is still this sender's; a stale fence means that another has it."""
         message = session.get_one(Message, claimed.id)
         return message if message.fence == claimed.fence and message.state in states else None
 
-    def expire(self, session: Session, now: datetime) -> int:
-        """Take apart the written letters whose office day closed before they could leave; returns how many."""
-        in_nobodys_hand = (MessageState.PLANNED, MessageState.AMBIGUOUS)
-        query = select(Message).where(col(Message.state).in_(in_nobodys_hand), Message.not_after < now)
-        rows = session.exec(query.with_for_update(skip_locked=True)).all()
-        for message in rows:
-            self.take_apart(session, message, now)
-        return len(rows)
-
     # After a crash.
 
     def rescue(self, session: Session, is_alive: Iterable[tuple[str, bool]], now: datetime) -> int:
         """Free what dead senders held: claimed is planned again at once, handing over is ambiguous."""
         dead = {name for name, alive in is_alive if not alive}
-        rows = [row for row in held_messages(session) if row.owner in dead]
-        for row in rows:
-            if row.state is MessageState.CLAIMED:
-                row.state, row.next_at, row.owner = MessageState.PLANNED, now, None
-            else:
-                _make_ambiguous(row, "sender died", now + self.settings.resend_ambiguous_after)
-            session.add(row)
-            record(session, Act(f"sender:{self.owner}", now, "sender died"), "message", row.id, row.state)
-        return len(rows)
+        return aftermath.rescue(session, self.settings, dead, self.act(now))
 
     def settle_ambiguous(self, session: Session, now: datetime) -> int:
         """Look again at letters nobody knows the fate of: whole ones go once more, changed ones are closed."""
-        query = select(Message).where(Message.state == MessageState.AMBIGUOUS, Message.next_at <= now)
-        rows = session.exec(query).all()
-        for message in rows:
-            decisions = decisions_of(session, message.id)
-            if is_whole(session, decisions) and now <= message.not_after:
-                message.state = MessageState.PLANNED
-            else:
-                live = drop_dead(session, [d for d in decisions if d.state is DecisionState.BUNDLED])
-                for row in live:
-                    row.state, row.message_id, row.maybe_told = DecisionState.PLANNED, None, True
-                    session.add(row)
-                message.state = MessageState.AMBIGUOUS_CLOSED
-            session.add(message)
-            record(session, Act(f"sender:{self.owner}", now), "message", message.id, f"settled:{message.state}")
-        return len(rows)
-
-
-def held_messages(session: Session) -> list[Message]:
-    """Return the messages some sender holds."""
-    states = (MessageState.CLAIMED, MessageState.HANDING_OVER)
-    return list(session.exec(select(Message).where(col(Message.state).in_(states))))
-
-
-def _make_ambiguous(message: Message, reply: str, next_at: datetime) -> None:
-    message.state, message.remote_reply = MessageState.AMBIGUOUS, reply
-    message.possibly_duplicate, message.next_at, message.owner = True, next_at, None
+        return aftermath.settle_ambiguous(session, self.act(now))

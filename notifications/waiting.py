@@ -1,9 +1,11 @@
 """What waits to be told, whom it resolves to at this moment, and whether it may leave now."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, not_, or_
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from config.clock import OFFICE_ZONE, office_day, office_moment
@@ -29,13 +31,29 @@ RUNG_REASONS = (Why.DUE, Why.RELEASED, Why.SHOWN, Why.TOLD_ANEW)
 """Reasons of decisions that a sweep makes, and makes anew the next working morning."""
 
 
+A_LOOK = 500
+"""So many written letters are looked at together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Decisions that will be one letter: same address, same purpose."""
 
     address: str
     purpose: str
-    decisions: tuple[int, ...]
+    slots: tuple[tuple[int, Role], ...]
+    """Unit and role of each decision, as they resolve to the address."""
+    immediate: bool = False
+    """Does it wait neither for office hours nor behind reminders?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A written letter whose next try has come."""
+
+    id: int
+    domain: str
+    immediate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +78,78 @@ class Hours:
         return office_moment(datetime.combine(day, self.settings.office_closes))
 
 
-def retries(session: Session, hours: Hours, now: datetime) -> list[int]:
-    """Return the written letters whose next try has come, oldest due first; outside hours only what may leave then."""
-    query = select(Message).where(Message.state == MessageState.PLANNED, Message.next_at <= now)
-    rows = session.exec(query.order_by(col(Message.not_after), col(Message.id)))
-    return [row.id for row in rows if hours.are_open(now) or row.purpose.startswith("receipt")]
+def retries(
+    session: Session, hours: Hours, now: datetime, limit: int = A_LOOK, but_not: Collection[str] = ()
+) -> list[Retry]:
+    """Return written letters whose next try has come; outside hours only what may leave then; none ``but_not`` domains.
+
+    Codes and receipts first, then those of the newest day, and among them those that are soonest no longer worth it.
+    """
+    query = select(Message.id, Message.domain, Message.immediate).where(
+        Message.state == MessageState.PLANNED, Message.next_at <= now, col(Message.held_by).is_(None)
+    )
+    query = query.where(col(Message.domain).not_in(but_not)) if but_not else query
+    if not hours.are_open(now):
+        query = query.where(col(Message.immediate).is_(True))
+    newest_first = (
+        col(Message.immediate).desc(),
+        col(Message.office_day).desc(),
+        col(Message.not_after),
+        col(Message.id),
+    )
+    return [Retry(*row) for row in session.exec(query.order_by(*newest_first).limit(limit))]
 
 
-def waiting(session: Session, hours: Hours, now: datetime) -> list[Waiting]:
-    """Group the planned decisions whose day has come by the address they resolve to now.
+def waiting(session: Session, hours: Hours, now: datetime, limit: int | None = None) -> list[Waiting]:
+    """Group the planned decisions whose day has come by the address they resolve to now; at most ``limit`` letters.
 
-    Those that resolve to nobody are left out here; `unreachable` names them.
+    The database counts them by role slot, so that a hundred thousand decisions are as many rows here as there are slots
+    and purposes. Those that resolve to nobody are left out here; `unreachable` names them.
     """
     today = office_day(now)
-    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, may_leave_on(today))
+    found: dict[tuple[int, Role], Recipient | None] = {}
+    groups: dict[tuple[str, str], list[_Slot]] = {}
+    for slot in _slots(session, hours, now):
+        key = (slot.unit_id, slot.role)
+        if key not in found:
+            found[key] = address_of(session, *key, today)
+        recipient = found[key]
+        if recipient:
+            groups.setdefault((recipient.address, slot.purpose), []).append(slot)
+    ordered = sorted(groups.items(), key=lambda group: min(slot.order for slot in group[1]))
+    return [
+        Waiting(address, purpose, tuple((slot.unit_id, slot.role) for slot in slots), any(s.immediate for s in slots))
+        for (address, purpose), slots in ordered[:limit]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The planned decisions of one role slot and purpose."""
+
+    unit_id: int
+    role: Role
+    purpose: str
+    immediate: bool
+    newest: date
+    first: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What must leave at once, then the units' own letters, then those above them, then notices; newest day first."""
+        return _rank(self.immediate, self.purpose), -self.newest.toordinal(), self.first
+
+
+def _slots(session: Session, hours: Hours, now: datetime) -> Iterator[_Slot]:
+    at_once = func.max(case((col(DecisionRow.immediate).is_(True), 1), else_=0))
+    slot = (col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.purpose))
+    query = sa_select(*slot, at_once, func.max(col(DecisionRow.send_on)), func.min(col(DecisionRow.id))).where(
+        col(DecisionRow.state) == DecisionState.PLANNED, may_leave_on(office_day(now))
+    )
     if not hours.are_open(now):
         query = query.where(col(DecisionRow.immediate).is_(True))
-    found: dict[tuple[int, Role], Recipient | None] = {}
-    groups: dict[tuple[str, str], list[DecisionRow]] = {}
-    for row in session.exec(query.order_by(col(DecisionRow.id))):
-        slot = (row.unit_id, row.role)
-        if slot not in found:
-            found[slot] = address_of(session, *slot, today)
-        recipient = found[slot]
-        if recipient:
-            groups.setdefault((recipient.address, row.purpose), []).append(row)
-    ordered = sorted(groups.items(), key=lambda group: (_rank(group[1][0]), group[1][0].id))
-    return [Waiting(address, purpose, tuple(row.id for row in rows)) for (address, purpose), rows in ordered]
+    for unit_id, role, purpose, immediate, newest, first in session.execute(query.group_by(*slot)):
+        yield _Slot(unit_id, Role(role), purpose, bool(immediate), newest, first)
 
 
 def may_leave_on(today: date) -> ColumnElement[bool]:
@@ -98,15 +161,15 @@ def may_leave_on(today: date) -> ColumnElement[bool]:
 def unreachable(session: Session, now: datetime) -> list[tuple[int, Role]]:
     """Return the unit and role of every planned decision that no mailbox can take today."""
     today = office_day(now)
-    query = select(DecisionRow).where(DecisionRow.state == DecisionState.PLANNED, may_leave_on(today))
-    slots = sorted({(row.unit_id, row.role) for row in session.exec(query)})
+    query = select(DecisionRow.unit_id, DecisionRow.role).distinct()
+    query = query.where(DecisionRow.state == DecisionState.PLANNED, may_leave_on(today))
+    slots = sorted({(unit_id, Role(role)) for unit_id, role in session.exec(query)})
     return [slot for slot in slots if address_of(session, *slot, today) is None]
 
 
-def _rank(decision: DecisionRow) -> int:
-    """Order: what must leave at once, then the units' own letters, then those above them, then notices."""
-    if decision.immediate:
+def _rank(immediate: bool, purpose: str) -> int:
+    if immediate:
         return 0
-    if decision.purpose == "reminder":
+    if purpose == "reminder":
         return 1  # on one morning the unit hears before those above it
-    return 2 if decision.purpose.startswith(LADDER_PURPOSES) else 3
+    return 2 if purpose.startswith(LADDER_PURPOSES) else 3

@@ -47,7 +47,7 @@ class Writer:
         words = render(notice, context, recipient.language)
         message = self._row(session, group, rows, notice, words.subject, shadow_for, now)
         domain = self.settings.message_domain
-        message.message_id = message_id_of(ours.key, message.id, message.resend, domain)
+        message.message_id = message_id_of(ours.key, message.id, message.resend, domain, ours.epoch)
         thread = thread_of(ours.key, group.address, f"{first.unit_id}|{context.get('period', '')}", domain)
         envelope = Envelope(message.message_id, message.address, recipient.office, now, thread)
         files = attachments_of(desk, message, rows, recipient)
@@ -74,6 +74,8 @@ class Writer:
         address = self.settings.operator_address if shadow_for else group.address
         row = Message(
             address=address,
+            domain=domain_of(address),
+            immediate=any(row.immediate for row in rows),
             intended_for=shadow_for,
             unit_id=first.unit_id,
             role=first.role,
@@ -103,6 +105,11 @@ class Writer:
 
     def _not_after(self, purpose: str, today: date, now: datetime) -> datetime:
         return self.hours.close(today) if purpose.startswith(LADDER_PURPOSES) else now + WORTH_SENDING
+
+
+def domain_of(address: str) -> str:
+    """Return an address's domain, as refusals and speed are counted."""
+    return address.rpartition("@")[2].lower()
 
 
 def _notice(rows: Sequence[DecisionRow]) -> str:

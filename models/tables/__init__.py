@@ -1,7 +1,17 @@
 """The SQLModel tables; importing this package knows them all."""
 
 from models.tables.base import Table
-from models.tables.delivery import DecisionRow, MailLink, Message, MessageState
+from models.tables.delivery import (
+    Bounce,
+    BounceKind,
+    DecisionRow,
+    Hold,
+    HoldKind,
+    MailLink,
+    Message,
+    MessageState,
+    ToldBefore,
+)
 from models.tables.history import History, Instance, NeedsPerson, Seal, SweepRun
 from models.tables.obligations import (
     Attachment,
@@ -52,6 +62,8 @@ __all__ = [
     "Assignment",
     "AssignmentRole",
     "Attachment",
+    "Bounce",
+    "BounceKind",
     "Cause",
     "Contact",
     "DecisionRow",
@@ -65,6 +77,8 @@ __all__ = [
     "FocalTermRow",
     "GroupMember",
     "History",
+    "Hold",
+    "HoldKind",
     "Instance",
     "MailLink",
     "Mention",
@@ -94,6 +108,7 @@ __all__ = [
     "Task",
     "TaskDeadline",
     "TickMark",
+    "ToldBefore",
     "Unit",
     "UnitAlias",
     "UnitGroup",

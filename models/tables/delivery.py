@@ -86,6 +86,8 @@ class Message(Table, table=True):
         CheckConstraint("(state = 'accepted') <= (accepted_at IS NOT NULL)", name="accepted"),
         CheckConstraint("(state IN ('claimed','handing_over')) <= (owner IS NOT NULL)", name="owner"),
         Index("ix_message_waiting", "state", "next_at"),
+        Index("ix_message_intent", "intent_at", "domain"),
+        Index("ix_message_refused", "domain", "refused_at"),
     )
     id: int = Field(default=None, primary_key=True)
     address: str
@@ -120,7 +122,98 @@ class Message(Table, table=True):
     accepted_at: datetime | None = moment(nullable=True)
     remote_reply: str = ""
     """The server's own words."""
+    phase: str = ""
+    """How far the last try came: the SMTP command that was answered last, or was not."""
+    refused_at: datetime | None = moment(nullable=True)
+    """When the server refused it for good, or when it came back."""
+    domain: str = ""
+    """The address's domain: speed and refusals are counted for each."""
+    immediate: bool = False
+    """Codes, receipts and the like, which wait neither for office hours nor behind reminders."""
+    held_by: str | None = None
+    """Who holds it back; None while it may go."""
+    held_because: str = ""
     possibly_duplicate: bool = False
+
+
+class HoldKind(StrEnum):
+    """Why nothing, or nothing to one domain, is handed over for now."""
+
+    TRANSPORT = "transport"
+    """The mail server refuses our name or password, its certificate, or all we bring. Ends by itself, or by a person."""
+    DOMAIN = "domain"
+    """A recipient domain refused too much of what we sent. A person ends it."""
+    VOLUME = "volume"
+    """Far more is due at once than was forecast when the period opened. A person ends it."""
+    CLOCK = "clock"
+    """The machine's clock jumped, or stands behind what is written already. A person confirms the clock."""
+    RESTORED = "restored"
+    """The database and the journal of what was sent do not fit. A person looks, then ends it."""
+    PERSON = "person"
+    """A person said so."""
+
+
+class Hold(Table, table=True):
+    """One reason why letters wait, from when until when, with who ended it; rows are kept."""
+
+    __table_args__ = (Index("ix_hold_open", "lifted_at", "kind"),)
+    id: int = Field(default=None, primary_key=True)
+    kind: HoldKind = word(HoldKind)
+    scope: str = ""
+    """The recipient domain, of a hold on one; else empty."""
+    because: str
+    """What happened, in the office's words and the server's."""
+    since: datetime = moment()
+    until: datetime | None = moment(nullable=True)
+    """When the next try is made without anybody's word; None where a person must speak."""
+    tries: int = 1
+    """How often it came again at the end of a wait; each wait is longer."""
+    lifted_at: datetime | None = moment(nullable=True)
+    lifted_by: str = ""
+    lifted_because: str = ""
+
+
+class BounceKind(StrEnum):
+    """What a mail that came to the return path is."""
+
+    FAILED = "failed"
+    """The letter was not delivered and will not be."""
+    DELAYED = "delayed"
+    """The letter waits somewhere on its way; nothing is decided yet."""
+    AUTO_REPLY = "auto_reply"
+    """An automatic answer such as "nghỉ phép": neither a bounce nor a report."""
+    FORGED = "forged"
+    """The return path does not carry our mark: nobody who saw the letter sent it."""
+    UNRELATED = "unrelated"
+    """A mail that says nothing of a letter's fate."""
+
+
+class Bounce(Table, table=True):
+    """One mail that came to the return path, known by its content: taken twice it is one row."""
+
+    __table_args__ = (UniqueConstraint("sha256"),)
+    id: int = Field(default=None, primary_key=True)
+    sha256: str
+    kind: BounceKind = word(BounceKind)
+    message_id: int | None = reference("message.id", nullable=True)
+    """The letter it speaks of, where its return path proves it."""
+    recipient: str = ""
+    status: str = ""
+    """The enhanced status code, such as 5.1.1 (RFC 3463)."""
+    words: str = ""
+    """The remote server's own words."""
+    taken_at: datetime = moment()
+
+
+class ToldBefore(Table, table=True):
+    """A decision that the journal says was told, though the restored database did not know it."""
+
+    __tablename__ = "told_before"
+    key: str = Field(primary_key=True)
+    """Digest of what was told to whom, by lasting names: see `notifications/journal.py`."""
+    message_id: str
+    """Message-ID of the letter that told it."""
+    told_at: datetime = moment()
 
 
 class MailLink(Table, table=True):

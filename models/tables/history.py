@@ -70,6 +70,9 @@ class Instance(Table, table=True):
     key: str
     """Secret from which Message-IDs are made; a restored copy keeps it."""
     epoch: int = 1
+    """Raised when a restored copy goes on: letters written after it get other Message-IDs than those before."""
+    keeps_journal: bool = False
+    """Was a journal of what was sent begun beside this database? Then one that is missing is missed."""
     created_at: datetime = moment()
     go_live_on: date | None = None
     """Until it is set every mail goes to the operator."""

@@ -43,7 +43,9 @@ def post_on_each(tmp_path: Path, database: Database, server: Server) -> Post:
 
 
 def a_post(tmp_path: Path, database: Database, server: Server) -> Post:
-    patience = dict.fromkeys(("smtp_connect_timeout", "smtp_command_timeout", "smtp_final_dot_timeout"), A_MOMENT)
+    patience = dict.fromkeys(
+        ("smtp_connect_timeout", "smtp_command_timeout", "smtp_data_timeout", "smtp_final_dot_timeout"), A_MOMENT
+    )
     day = Day(an_office(tmp_path, database, server.port, **patience), Mailbox(), tmp_path)
     day.begin(PLAN_OF_TWO)
     return Post(day, server)

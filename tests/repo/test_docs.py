@@ -18,7 +18,7 @@ from models.facts.reading import DeadlineKind
 from models.facts.standing import Standing
 from models.facts.sweep import DecisionState
 from models.facts.units import SuccessionKind, UnitKind
-from models.tables import MessageState, UnitRole
+from models.tables import BounceKind, HoldKind, MessageState, UnitRole
 from scripts.lifecycle_page import PAGE, page
 from tests.conftest import ROOT
 
@@ -32,6 +32,8 @@ IN_THE_GLOSSARY: tuple[type[StrEnum], ...] = (
     Standing,
     DecisionState,
     MessageState,
+    HoldKind,
+    BounceKind,
     Role,
     Release,
     UnitKind,

@@ -1,0 +1,97 @@
+"""Before the first letter: what the dead left is freed, what is unclear is settled, and what must be held is held."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from config.clock import office_day
+from flows.work.guards import ClockWatch, check_clock, check_volume
+from flows.work.office import Office
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Role
+from models.facts.units import ContactRole
+from models.organisation import focal_unit_on
+from models.people_list import needs_person
+from models.tables import Hold, Unit
+from notifications.aftermath import ambiguous, held_messages, settle_by_log
+from notifications.holds import in_force
+from notifications.maillog import Taken, taken_by_postfix
+from notifications.outbox import Outbox
+from notifications.restored import compare
+from notifications.waiting import unreachable, waiting
+from notifications.workers import is_alive
+
+
+@dataclass
+class Found:
+    """What was found before sending."""
+
+    rescued: int = 0
+    unreachable: int = 0
+    holds: list[Hold] = field(default_factory=list)
+
+
+def prepare(office: Office, outbox: Outbox, watch: ClockWatch | None, now: datetime) -> Found:
+    """Free, settle and look, in one transaction that one sender makes at a time."""
+    found = Found()
+    _rescue(office, outbox, found, now)
+    taken = _from_the_mail_log(office)
+    with office.database.write(alone="rescue") as session:
+        act = outbox.act(now)
+        check_clock(session, office.settings.clock_jump, watch, act)
+        settle_by_log(session, taken, act)
+        outbox.settle_ambiguous(session, now)
+        outbox.expire(session, now)
+        check_volume(session, office, waiting(session, outbox.hours, now), act)
+        slots = unreachable(session, now)
+        _name_unreachable(session, slots, now)
+        found.unreachable = len(slots)
+        found.holds = in_force(session, now)
+        session.flush()
+        session.expunge_all()
+    return found
+
+
+def _rescue(office: Office, outbox: Outbox, found: Found, now: datetime) -> None:
+    """Free what dead senders held; then ask the journal what became of it."""
+    with office.database.write(alone="rescue") as session:
+        held = held_messages(session)
+        owners = {row.owner or "" for row in held}
+        alive = {name: is_alive(office.database, office.settings.home, name) for name in owners}
+        in_hand = {row.id for row in held if alive[row.owner or ""]}
+        found.rescued = outbox.rescue(session, alive.items(), now)
+        session.flush()
+        compare(session, outbox.journal, in_hand, outbox.act(now))
+
+
+def _from_the_mail_log(office: Office) -> dict[str, Taken]:
+    """Ask the mail server's own log about the letters nobody knows the fate of; outside any transaction, it may be long."""
+    log = office.settings.mail_log
+    if log is None:
+        return {}
+    with office.database.read() as session:
+        unclear: Collection[str] = [row.message_id for row in ambiguous(session)]
+    return taken_by_postfix(unclear, log, office.settings.mail_queue) if unclear else {}
+
+
+def _name_unreachable(session: Session, slots: Collection[tuple[int, Role]], now: datetime) -> None:
+    for unit_id, role in slots:
+        holder = focal_unit_on(session, office_day(now)) if role is Role.PLANNING else None
+        unit = holder or session.get_one(Unit, unit_id)
+        needs_person(session, f"no_address:{unit_id}/{role}", *_no_address(unit.name, role), now, unit_id)
+
+
+def _no_address(unit: str, role: Role) -> tuple[str, str]:
+    """Return what is missing and how to mend it: a unit's mailbox by command, a leader's in the organisation pack."""
+    if role in LEADERSHIP:
+        return (
+            f"Không có địa chỉ nhận thư của “{role}” (lãnh đạo phụ trách {unit}).",
+            "Bổ sung địa chỉ của chức danh trong bộ dữ liệu tổ chức, rồi chạy dondoc contact import và dondoc sweep.",
+        )
+    contact = role.value if role in UNIT_ROLES else ContactRole.CONTACT.value
+    command = f'dondoc contact set --unit "{unit}" --role {contact} --address ...'
+    return (
+        f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
+        f"Bổ sung địa chỉ: {command}; sau đó chạy lại dondoc sweep và dondoc deliver.",
+    )

@@ -1,0 +1,35 @@
+"""What a decision tells, under a name that outlives its row: the journal knows decisions a restored database does not."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from models.tables import Assignment, DecisionRow, Obligation, Unit, Weakness
+from notifications.waiting import RUNG_REASONS
+
+
+def told_keys(session: Session, rows: Sequence[DecisionRow]) -> dict[int, str]:
+    """Return each decision's lasting name, as a digest.
+
+    A rung is named by who owes what by when, because a sweep of the restored database decides it again. What a person's
+    act brought (a receipt, an answer) is named by its moment too: done again after a restore, it is told again.
+    """
+    return {row.id: hashlib.sha256("|".join(_names(session, row)).encode()).hexdigest()[:20] for row in rows}
+
+
+def _names(session: Session, row: DecisionRow) -> list[str]:
+    unit = session.get_one(Unit, row.unit_id)
+    names = [row.notice, row.rung, str(row.due_version), str(row.role), unit.pack, unit.code]
+    if row.obligation_id is not None:
+        owed = session.get_one(Obligation, row.obligation_id)
+        weakness = session.get(Weakness, owed.weakness_id) if owed.weakness_id else None
+        names += [owed.kind, owed.rule, owed.period, weakness.code if weakness else "", owed.due_on.isoformat()]
+    kind, _, number = row.subject.partition(":")
+    if kind == "assignment" and number.isdecimal():
+        assignment = session.get(Assignment, int(number))
+        weakness = session.get(Weakness, assignment.weakness_id) if assignment else None
+        names += [weakness.code if weakness else row.subject]
+    elif row.why not in RUNG_REASONS:
+        names += [row.subject, row.decided_at.isoformat()]
+    return names
