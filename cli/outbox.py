@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.common import (
-    NEEDS_A_PERSON,
     WORDS,
     ActorOption,
     JsonOption,
@@ -94,14 +93,14 @@ def list_(
         ),
     ] = None,
     limit: Annotated[
-        int,
+        int | None,
         typer.Option(
             "--limit",
             parser=whole_number,
             metavar=say("SỐ", "N"),
-            help=say("Nhiều nhất bấy nhiêu thư.", "So many mails at most."),
+            help=say("Nhiều nhất bấy nhiêu thư, mặc định 200.", "So many mails at most, 200 by default."),
         ),
-    ] = 200,
+    ] = None,
     before: Annotated[
         int | None,
         typer.Option(
@@ -114,12 +113,13 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List every mail with its state and the server's words, the newest first."""
-    from flows.work.outbox import messages_shown
+    from flows.work.outbox import A_PAGE, messages_shown
 
     nothing = ("Chưa có thư nào.", "No mail yet.")
-    rows = messages_shown(the_office(), state, limit, before)
+    most = limit or A_PAGE
+    rows = messages_shown(the_office(), state, most, before)
     show_rows(rows, as_json, say("Hộp thư đi", "Outbox"), nothing)
-    if len(rows) == limit and not as_json:
+    if len(rows) == most and not as_json:
         last = rows[-1]["id"]
         echo(f"Xem tiếp: dondoc outbox list --before {last}", f"The next page: dondoc outbox list --before {last}")
 
@@ -240,6 +240,3 @@ def _say_resumed(count: int) -> None:
         echo("Không có gì đang tạm dừng: không có gì thay đổi.", "Nothing was on hold: nothing changed.")
     else:
         echo("Đã cho gửi tiếp.", "Sending goes on.")
-
-
-__all__ = ["NEEDS_A_PERSON", "outbox"]

@@ -43,6 +43,8 @@ class Waiting:
     purpose: str
     slots: tuple[tuple[int, Role], ...]
     """Unit and role of each decision, as they resolve to the address."""
+    size: int
+    """How many decisions; a letter that was taken apart and is to be written anew has fewer."""
     immediate: bool = False
     """Does it wait neither for office hours nor behind reminders?"""
 
@@ -117,10 +119,7 @@ def waiting(session: Session, hours: Hours, now: datetime, limit: int | None = N
         if recipient:
             groups.setdefault((recipient.address, slot.purpose), []).append(slot)
     ordered = sorted(groups.items(), key=lambda group: min(slot.order for slot in group[1]))
-    return [
-        Waiting(address, purpose, tuple((slot.unit_id, slot.role) for slot in slots), any(s.immediate for s in slots))
-        for (address, purpose), slots in ordered[:limit]
-    ]
+    return [_one_letter(address, purpose, slots) for (address, purpose), slots in ordered[:limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,7 @@ class _Slot:
     immediate: bool
     newest: date
     first: int
+    size: int
 
     @property
     def order(self) -> tuple[int, int, int]:
@@ -140,16 +140,21 @@ class _Slot:
         return _rank(self.immediate, self.purpose), -self.newest.toordinal(), self.first
 
 
+def _one_letter(address: str, purpose: str, slots: list[_Slot]) -> Waiting:
+    audience = tuple((slot.unit_id, slot.role) for slot in slots)
+    return Waiting(address, purpose, audience, sum(s.size for s in slots), any(s.immediate for s in slots))
+
+
 def _slots(session: Session, hours: Hours, now: datetime) -> Iterator[_Slot]:
     at_once = func.max(case((col(DecisionRow.immediate).is_(True), 1), else_=0))
     slot = (col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.purpose))
-    query = sa_select(*slot, at_once, func.max(col(DecisionRow.send_on)), func.min(col(DecisionRow.id))).where(
-        col(DecisionRow.state) == DecisionState.PLANNED, may_leave_on(office_day(now))
-    )
+    query = sa_select(
+        *slot, at_once, func.max(col(DecisionRow.send_on)), func.min(col(DecisionRow.id)), func.count()
+    ).where(col(DecisionRow.state) == DecisionState.PLANNED, may_leave_on(office_day(now)))
     if not hours.are_open(now):
         query = query.where(col(DecisionRow.immediate).is_(True))
-    for unit_id, role, purpose, immediate, newest, first in session.execute(query.group_by(*slot)):
-        yield _Slot(unit_id, Role(role), purpose, bool(immediate), newest, first)
+    for unit_id, role, purpose, immediate, newest, first, size in session.execute(query.group_by(*slot)):
+        yield _Slot(unit_id, Role(role), purpose, bool(immediate), newest, first, size)
 
 
 def may_leave_on(today: date) -> ColumnElement[bool]:
