@@ -133,16 +133,15 @@ def deliver(
     import asyncio
 
     from config.clock import machine_clock
-    from flows.work.deliver import Ways, deliver_until_empty
     from flows.work.deliver import deliver as send
+    from flows.work.deliver import deliver_until_empty
 
     office = the_office()
     with stopping() as stop:
-        ways = Ways(stop=stop)
         if until_empty:
-            done = asyncio.run(deliver_until_empty(office, running_clock(), _say_wait, ways))
+            done = asyncio.run(deliver_until_empty(office, running_clock(), _say_wait, stop))
         else:
-            done = asyncio.run(send(office, machine_clock, ways=ways))
+            done = asyncio.run(send(office, machine_clock, stopping=stop))
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     if as_json:
         print_json(

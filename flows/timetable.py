@@ -21,7 +21,8 @@ from config.logging import about
 from flows.leader import Leadership
 from flows.work import health
 from flows.work import sweep as sweeping
-from flows.work.deliver import Stopping, deliver
+from flows.work.deliver import Stopping, Ways, deliver
+from flows.work.guards import ClockWatch, trust_the_clock
 from flows.work.office import Office
 from flows.work.periods import open_due
 from flows.work.ticks import note_began, note_done
@@ -38,17 +39,20 @@ EVERYBODY: tuple[Work, ...] = ("deliver",)
 
 def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -> dict[Work, Callable[[], str]]:
     """Return what each tick does, as a function that says what it did."""
+    watch = ClockWatch(clock)
 
     def open_periods() -> str:
+        trust_the_clock(office, watch, Act("timetable", clock()))
         opened = ", ".join(open_due(office, Act("timetable", clock())))
         return say(f"mở kỳ {opened}", f"opened {opened}") if opened else say("không có kỳ mới", "nothing to open")
 
     def sweep() -> str:
+        trust_the_clock(office, watch, Act("timetable", clock()))
         done = sweeping.sweep(office, Act("timetable", clock()))
         return say(f"{done.new} quyết định mới, ngày {vi_day(done.on)}", f"{done.new} new decisions for {done.on}")
 
     def send() -> str:
-        done = asyncio.run(deliver(office, clock, stopping=stopping))
+        done = asyncio.run(deliver(office, clock, stopping=stopping, ways=Ways(watch=watch)))
         return say(
             f"máy chủ thư nhận {done.sent} thư, {done.unreachable} vai trò chưa có địa chỉ",
             f"{done.sent} letters accepted, {done.unreachable} roles without address",

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from config.clock import Clock, office_day
 from flows.work.bounces import poll_bounces
 from flows.work.office import Office
-from flows.work.sender import Delivered, Sender, Ways
+from flows.work.sender import Delivered, Sender, Stopping, Ways, never
 from models.instance import is_live
 from models.moves import Act
 from models.tables import Message, MessageState
@@ -24,7 +24,7 @@ from notifications.waiting import Hours, retries, waiting
 from notifications.workers import worker
 from notifications.writing import domain_of
 
-__all__ = ["Delivered", "Dial", "Ways", "anything_waits", "deliver", "deliver_until_empty"]
+__all__ = ["Delivered", "Dial", "Stopping", "Ways", "anything_waits", "deliver", "deliver_until_empty"]
 
 LONGEST_NAP_SECONDS = 30.0
 """How long a waiting delivery sleeps at a time."""
@@ -32,11 +32,16 @@ LONGEST_NAP_SECONDS = 30.0
 AS_IT_IS = Ways()
 
 
-async def deliver(office: Office, clock: Clock, dial: Dial = connect, ways: Ways = AS_IT_IS) -> Delivered:
-    """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed."""
+async def deliver(
+    office: Office, clock: Clock, dial: Dial = connect, stopping: Stopping = never, ways: Ways = AS_IT_IS
+) -> Delivered:
+    """Send all that may leave now; raises TransportDown when the mail server cannot be spoken to, nothing claimed.
+
+    ``stopping``: once it says yes, the letter in hand is finished and no other is claimed.
+    """
     with worker(office.database, office.settings.home) as owner:
         await asyncio.to_thread(poll_bounces, office, Act(f"sender:{owner}", clock()))
-        sender = Sender(office, clock, owner, ways)
+        sender = Sender(office, clock, owner, stopping, ways)
         await asyncio.to_thread(sender.prepare)
         if await asyncio.to_thread(sender.has_work):
             try:
@@ -50,7 +55,7 @@ async def deliver(office: Office, clock: Clock, dial: Dial = connect, ways: Ways
 
 
 async def deliver_until_empty(
-    office: Office, clock: Clock, tell: Callable[[float], None], ways: Ways = AS_IT_IS
+    office: Office, clock: Clock, tell: Callable[[float], None], stopping: Stopping = never, ways: Ways = AS_IT_IS
 ) -> Delivered:
     """Deliver again and again until nothing waits that may leave today; ``tell`` hears of each wait, in seconds.
 
@@ -61,7 +66,7 @@ async def deliver_until_empty(
     while True:
         before = clock()
         try:
-            done = await deliver(office, clock, ways=ways)
+            done = await deliver(office, clock, stopping=stopping, ways=ways)
         except TransportDown:
             wait: float | None = office.settings.retry_after[0].total_seconds()
         else:
@@ -69,7 +74,7 @@ async def deliver_until_empty(
             total.unreachable, total.rescued = done.unreachable, total.rescued + done.rescued
             total.unwritable, total.held, total.paced = done.unwritable, done.held, done.paced
             wait = await asyncio.to_thread(_seconds_to_next_try, office, clock)
-        if wait is None or ways.stop():
+        if wait is None or stopping():
             return total
         tell(wait)
         await asyncio.sleep(min(wait, LONGEST_NAP_SECONDS))

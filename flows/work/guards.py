@@ -7,6 +7,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from config.clock import Clock, monotonic_seconds, office_day
+from config.errors import TryAgainLater
 from flows.work.office import Office
 from models.facts.guards import is_behind, is_flood, jumped
 from models.facts.ladder import UNIT_ROLES
@@ -56,6 +57,23 @@ def check_clock(session: Session, limit: timedelta, watch: ClockWatch | None, ac
     elif newest is not None and is_behind(act.at, newest):
         behind = f"giờ máy ({_hour(act.at)}) đứng trước việc đã ghi mới nhất ({_hour(newest)})"
         _hold(session, f"Đồng hồ lệch: {behind}. Chưa gửi thư nào.", act)
+
+
+class ClockHeld(TryAgainLater):
+    """The clock cannot be trusted: nothing is decided and nothing is sent until a person confirms it."""
+
+
+def trust_the_clock(office: Office, watch: ClockWatch, act: Act) -> None:
+    """Look at the clock before something is decided by it; raises ClockHeld while it cannot be trusted."""
+    with office.database.write() as session:
+        check_clock(session, office.settings.clock_jump, watch, act)
+        hold = open_hold(session, HoldKind.CLOCK)
+        words = hold.because if hold else None
+    if words:
+        raise ClockHeld(
+            f"{words} Kiểm tra giờ máy rồi chạy dondoc outbox confirm-clock --reason ...",
+            f"The machine's clock cannot be trusted: {words} Check it, then run dondoc outbox confirm-clock --reason ...",
+        )
 
 
 def _hold(session: Session, words: str, act: Act) -> None:

@@ -39,6 +39,10 @@ NAPS_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 _Found = TypeVar("_Found")
 
 
+Stopping = Callable[[], bool]
+"""Asked before each letter is claimed: is the program told to stop? The one in hand is always finished."""
+
+
 def never() -> bool:
     """Nobody asks the sender to stop."""
     return False
@@ -50,8 +54,6 @@ class Ways:
 
     watch: ClockWatch | None = None
     """Kept by whoever delivers again and again in one process."""
-    stop: Callable[[], bool] = never
-    """Asked before each letter: the one in hand is always finished."""
     passed: Callable[[], float] = monotonic_seconds
     nap: Callable[[float], Awaitable[object]] = asyncio.sleep
 
@@ -85,8 +87,9 @@ class _Paced(Exception):  # no error: the window is full
 class Sender:
     """One run of one sender."""
 
-    def __init__(self, office: Office, clock: Clock, owner: str, ways: Ways) -> None:
-        self.office, self.clock, self.owner, self.ways = office, clock, owner, ways
+    def __init__(self, office: Office, clock: Clock, owner: str, stopping: Stopping, ways: Ways) -> None:
+        self.office, self.clock, self.owner = office, clock, owner
+        self.stopping, self.ways = stopping, ways
         self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner)
         self.delivered = Delivered()
         self._closed: set[str] = set()
@@ -155,7 +158,7 @@ class Sender:
             if not fresh:
                 return
             for work in fresh:
-                if self.ways.stop() or not connection.is_open:
+                if self.stopping() or not connection.is_open:
                     return
                 seen.add(work)
                 try:
