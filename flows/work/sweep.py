@@ -26,7 +26,7 @@ from models.moves import Act
 from models.people import address_of
 from models.queries.situation import gather, unit_names
 from models.tables import DecisionRow, Obligation, SweepRun, Weakness
-from notifications.outbox import Outbox
+from notifications.aftermath import expire
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
         # What yesterday's letters could not tell is open again before today is decided.
-        Outbox(office.settings, office.calendar, office.ladder, "sweep").expire(session, act.at)
+        expire(session, act)
         session.flush()
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
         new = _apply(session, office.ladder, verdicts, act) + tell_the_operator(session, office.settings, day, act)
