@@ -9,12 +9,15 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import ParameterTypeError
 
 from config.errors import NotFound, Refused
+from flows.administration import ADMINISTRATION
 from flows.daily import deliver, import_plan, open_period, receive, review, sweep
 from flows.lifecycle import weakness_lifecycle
 
-FLOWS: dict[str, Flow[Any, Any]] = {
-    flow.name: flow for flow in (import_plan, open_period, sweep, deliver, receive, review, weakness_lifecycle)
-}
+SERVED: tuple[Flow[Any, Any], ...] = (sweep, open_period, deliver, *ADMINISTRATION, weakness_lifecycle)
+"""What Prefect's pages offer: nothing that takes a path, and nothing that speaks for a unit or a reviewer."""
+
+_ALL: tuple[Flow[Any, Any], ...] = (import_plan, receive, review, *SERVED)
+FLOWS: dict[str, Flow[Any, Any]] = {flow.name: flow for flow in _ALL}
 
 
 def run_by_name(name: str, params: Sequence[str]) -> State[Any]:

@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from prefect import flow
+from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.errors import Refused
 from config.language import say
+from flows.administration import giver, leave_page
 from flows.lifecycle import show_changes
 from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
@@ -21,6 +22,8 @@ from flows.work import periods
 from flows.work import receive as receiving
 from flows.work import review as reviewing
 from flows.work import sweep as sweeping
+from flows.work.orders.daily import swept_words
+from flows.work.orders.order import PeriodText
 from models.facts.due import vi_day
 from models.facts.period import Period
 from models.moves import Act
@@ -28,6 +31,13 @@ from models.moves import Act
 
 def _act(at: Works, flow_name: str, because: str = "") -> Act:
     return Act(f"flow:{flow_name}", at.clock(), because)
+
+
+def _asked(at: Works, flow_name: str, on_behalf_of: str, reason: str) -> Act:
+    """Return who asks: in Prefect's pages a name and a reason must be given."""
+    if runtime.deployment.id:
+        return giver().act(at.clock, on_behalf_of, reason)
+    return _act(at, flow_name, reason)
 
 
 @flow(name="import-plan", flow_run_name="import {file}")
@@ -53,10 +63,17 @@ async def import_plan(file: str, org: str = "", follow_from: date | None = None)
 
 @flow(name="open-period", flow_run_name="open {period}")
 @refusals_are_states
-async def open_period(period: str) -> State[object]:
-    """Open a reporting period, such as 2023-Q3, and add the obligations that are missing."""
+async def open_period(period: PeriodText, on_behalf_of: str = "", reason: str = "") -> State[object]:
+    """Mở kỳ báo cáo và bổ sung các nghĩa vụ còn thiếu. / Open a period and add the obligations that are missing.
+
+    Args:
+        period: Kỳ báo cáo, ví dụ 2023-Q3. / The period, such as 2023-Q3.
+        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
+        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
+    """
     at = works()
-    done = await asyncio.to_thread(periods.open_period, at.office, Period.parse(period), _act(at, "open-period"))
+    act = _asked(at, "open-period", on_behalf_of, reason)
+    done = await asyncio.to_thread(periods.open_period, at.office, Period.parse(period), act)
     words = say(
         f"{done.period}: thêm {done.obligations_added}, tổng số {done.obligations} nghĩa vụ, hạn {vi_day(done.due_on)}",
         f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all, due {done.due_on}",
@@ -66,26 +83,40 @@ async def open_period(period: str) -> State[object]:
 
 @flow(name="sweep", flow_run_name="sweep on {on}")
 @refusals_are_states
-async def sweep(on: date | None = None, dry_run: bool = False) -> State[object]:
-    """Decide who must be told what on a day; ``dry_run`` decides and writes nothing."""
+async def sweep(
+    on: date | None = None, dry_run: bool = False, on_behalf_of: str = "", reason: str = ""
+) -> State[object]:
+    """Rà soát: ai cần được nhắc việc gì, vì sao. / Decide who must be told what, and why.
+
+    Args:
+        on: Ngày rà soát; mặc định hôm nay. / The day; today by default.
+        dry_run: Chỉ xem trước, không ghi gì. / Look ahead and write nothing.
+        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
+        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
+    """
     at = works()
     look = sweeping.preview if dry_run else sweeping.sweep
-    done = await asyncio.to_thread(look, at.office, _act(at, "sweep"), on)
-    name = "DryRun" if dry_run else "Swept" if done.new else "NothingNew"
+    act = _asked(at, "sweep", on_behalf_of, reason)
+    swept = await asyncio.to_thread(look, at.office, act, on)
+    done = swept_words(swept, dry_run=dry_run)
     if not dry_run:
         await show_changes(at)
-    return Completed(
-        name=name,
-        message=say(f"{done.new} quyết định", f"{done.new} decisions"),
-        data={"on": str(done.on), "new": done.new},
-    )
+    if runtime.deployment.id:
+        await leave_page("sweep", done)
+    return Completed(name=done.state, message=done.said, data=done.data)
 
 
 @flow(name="deliver", flow_run_name="deliver")
 @refusals_are_states
-async def deliver() -> State[object]:
-    """Hand the letters that wait to the mail server."""
+async def deliver(on_behalf_of: str = "", reason: str = "") -> State[object]:
+    """Gửi các thư đang chờ. / Hand the letters that wait to the mail server.
+
+    Args:
+        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
+        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
+    """
     at = works()
+    _asked(at, "deliver", on_behalf_of, reason)
     done = await delivery.deliver(at.office, at.clock)
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     name = "Delivered" if done.sent else "NothingToSend"

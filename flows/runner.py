@@ -85,9 +85,9 @@ async def _side_by_side(*works: Any) -> None:  # noqa: ANN401  # coroutines of a
 
 
 def _flows() -> list[Any]:
-    from flows.catalogue import FLOWS
+    from flows.catalogue import SERVED
 
-    return list(FLOWS.values())
+    return list(SERVED)
 
 
 async def _deployment(flow: Any, **more: object) -> Any:  # noqa: ANN401  # Prefect's flow and deployment have types of their own

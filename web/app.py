@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from config.clock import Clock, machine_clock
 from config.settings import Settings
 from flows.work.office import open_office
-from web import mailbox, status
+from web import mailbox, orders, status
 
 LETTERS = "DONDOC_DEMO_LETTERS"
 """Set by `dondoc up --demo` for its parts: the folder of the letters that arrived."""
@@ -40,6 +40,7 @@ def create_app(settings: Settings, clock: Clock = machine_clock, lifespan: Lifes
         return response
 
     app.include_router(status.router)
+    app.include_router(orders.router)
     if letters := os.environ.get(LETTERS):
         app.state.letters = Path(letters)
         app.include_router(mailbox.router)

@@ -219,3 +219,47 @@ def test_a_flow_is_run_by_name_with_words(at_work: Flows) -> None:
     assert state.name == "Received"
     assert "3 nội dung" in str(state.message)
     assert run_by_name("weakness_lifecycle", ["weakness=KH35-2023/02"]).name == "Reported"
+
+
+def test_every_order_has_its_form_with_patterns_and_words_in_both_languages() -> None:
+    from flows.catalogue import SERVED
+
+    forms = {flow.name: flow.parameters.model_dump() for flow in SERVED}
+    period = forms["remind-unit"]["properties"]["period"]
+    assert period["pattern"].startswith("^(")
+    assert " / " in period["description"]
+    assert forms["remind-unit"]["required"] == ["unit", "period"]
+    assert forms["import-from-inbox"]["properties"]["file"]["pattern"].startswith("^[^/")
+    for name, form in forms.items():
+        if name != "weakness-lifecycle":
+            assert {"on_behalf_of", "reason"} <= set(form["properties"]), name
+    assert not {"receive", "review", "import-plan"} & set(forms)
+
+
+def test_an_order_ends_in_a_state_named_after_its_outcome_with_a_page_to_read(at_work: Flows) -> None:
+    from flows.administration import remind_unit
+
+    at_work.day.clock.now = at("05/09/2023 08:00")
+    state = at_work.run(remind_unit, unit=TRADE, period="2023-Q3", reason="đôn đốc")
+    assert state.name == "Reminded"
+    assert at_work.run_of(state).name == f"remind-unit {TRADE} 2023-Q3"
+    page = at_work.artifact("remind-unit")
+    assert "| Đơn vị / Unit |" in page
+    assert "nhắc theo yêu cầu: đôn đốc" in page
+    refused = at_work.run(remind_unit, unit="Sở Không Có", period="2023-Q3")
+    assert (refused.name, refused.is_failed()) == ("Refused", True)
+
+
+def test_a_prefect_that_lost_its_runs_is_shown_every_weakness_again(at_work: Flows) -> None:
+    import asyncio
+
+    from flows.lifecycle import show_changes
+    from flows.wiring import works
+    from flows.work.life import changed_weaknesses, forget_what_was_shown
+
+    assert changed_weaknesses(at_work.day.office) == []
+    before = at_work.count()
+    forget_what_was_shown(at_work.day.office)
+    assert len(asyncio.run(show_changes(works()))) == 4
+    assert at_work.count() == before + 4
+    assert changed_weaknesses(at_work.day.office) == []
