@@ -2,7 +2,21 @@
 
 import typer
 
-from cli import bounce, escalation, mail, notices, outbox, period, plan, plan_template, report, review, service, units
+from cli import (
+    bounce,
+    escalation,
+    mail,
+    notices,
+    outbox,
+    papers,
+    period,
+    plan,
+    plan_template,
+    report,
+    review,
+    service,
+    units,
+)
 from cli.common import run
 from cli.words import Command, Group
 from config.language import say
@@ -38,6 +52,7 @@ app.add_typer(service.database, name="db")
 for name, answer, vi, en in (
     ("sweep", mail.sweep, "Rà soát: ai cần được nhắc việc gì, vì sao.", "Decide who must be told what, and why."),
     ("deliver", mail.deliver, "Gửi các thư đang chờ.", "Hand the letters that wait to the mail server."),
+    ("synthesize", papers.synthesize, "Dự thảo báo cáo tổng hợp của kỳ.", "Draft the synthesis report of a period."),
     ("weaknesses", plan.weaknesses, "Liệt kê hạn chế, yếu kém và giai đoạn.", "List the weaknesses and their stages."),
     ("go-live", service.go_live, "Bắt đầu gửi thư đến người nhận thật.", "Let mail go to its real recipients."),
     ("run", service.run_flow, "Chạy một luồng Prefect theo tên.", "Run a Prefect flow by name."),

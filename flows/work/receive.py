@@ -5,7 +5,7 @@ A filing cancels, in its own transaction, everything about it that no mail serve
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +50,9 @@ class Answer:
     causes: str = ""
     difficulties: str = ""
     proposals: str = ""
+    objective_causes: str = ""
+    subjective_causes: str = ""
+    next_steps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +178,7 @@ def _fill_one(session: Session, row: Obligation, submission: Submission, answer:
 
 
 def _item(submission: Submission, row: Obligation, answer: Answer) -> SubmissionItem:
-    return SubmissionItem(
-        submission_id=submission.id,
-        obligation_id=row.id,
-        result=answer.result,
-        percent=answer.percent,
-        claims_done=answer.claims_done,
-        causes=answer.causes,
-        difficulties=answer.difficulties,
-        proposals=answer.proposals,
-    )
+    return SubmissionItem(submission_id=submission.id, obligation_id=row.id, **asdict(answer))
 
 
 def acknowledge(office: Office, unit_words: str, period: Period, items: Sequence[str] | None, act: Act) -> Received:

@@ -26,6 +26,7 @@ from models.tables.obligations import (
     SubmissionItem,
     Verdict,
 )
+from models.tables.papers import Addendum, PaperFile, PaperKind, Synthesis, SynthesisState, WeaknessLink
 from models.tables.register import (
     Assignment,
     AssignmentRole,
@@ -59,6 +60,7 @@ from models.tables.units import (
 )
 
 __all__ = [
+    "Addendum",
     "Assignment",
     "AssignmentRole",
     "Attachment",
@@ -88,6 +90,8 @@ __all__ = [
     "Obligation",
     "OpenQuestion",
     "Origin",
+    "PaperFile",
+    "PaperKind",
     "Pause",
     "PeriodOpening",
     "Plan",
@@ -104,6 +108,8 @@ __all__ = [
     "Succession",
     "SuccessionLink",
     "SweepRun",
+    "Synthesis",
+    "SynthesisState",
     "Table",
     "Task",
     "TaskDeadline",
@@ -115,4 +121,5 @@ __all__ = [
     "UnitRole",
     "Verdict",
     "Weakness",
+    "WeaknessLink",
 ]

@@ -149,8 +149,13 @@ class SubmissionItem(Table, table=True):
     percent: int | None = None
     claims_done: bool = False
     causes: str = ""
+    """Causes whose kind the unit does not say."""
+    objective_causes: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    subjective_causes: str = Field(default="", sa_column_kwargs={"server_default": ""})
     difficulties: str = ""
     proposals: str = ""
+    next_steps: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """What the unit will do in the period to come."""
 
 
 class Attachment(Table, table=True):

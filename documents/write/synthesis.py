@@ -1,0 +1,168 @@
+"""The synthesis report of a period, composed from its facts (domain 3.7): sections I to V, annexes, what to look at.
+
+Every figure is a count of ours and every quotation a unit's own words, each with its source. Where a unit has not
+reported the paper says so, and nothing about progress is inferred.
+"""
+
+from collections.abc import Iterator
+
+from documents.write.annexes import annexes_of
+from documents.write.content import Block, Cell, Column, Grid, Look, Paper, Paragraph, Sentence, body
+from documents.write.results import next_steps, proposals, remaining, results
+from documents.write.sources import COUNT_REPORTS, COUNT_UNITS, COUNT_WEAKNESSES, MAIL
+from documents.write.words import (
+    listed,
+    next_period_words,
+    official_day,
+    percent,
+    period_words,
+    plan_words,
+    short_day,
+    signer,
+    symbol,
+)
+from models.facts.contradictions import Flag, flags_of
+from models.facts.period import Period
+from models.facts.standing import Counts
+from models.facts.synthesis import PlanFact, SynthesisFacts
+from models.facts.unit_standing import UnitGroupStanding, UnitStanding, by_unit, taken_together
+
+
+def synthesis_paper(facts: SynthesisFacts, chart: bytes | None = None) -> Paper:
+    """Compose the whole report; ``chart``: a picture of the quarter and the trend, for Phụ lục III."""
+    return Paper(
+        superior=facts.recipient,
+        agency=facts.focal,
+        symbol=f"BC-{symbol(facts.focal)}",
+        place=facts.province,
+        kind="BÁO CÁO",
+        subject=f"Tổng hợp kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)}",
+        addressees=(facts.recipient,),
+        blocks=tuple(_blocks(facts)),
+        signer=signer(facts.focal, facts.focal_kind),
+        copies=(
+            f"- {facts.recipient} (b/c);",
+            "- Văn phòng UBND tỉnh;",
+            "- Các đơn vị chủ trì;",
+            "- Lưu: VT, TH.",
+        ),
+        as_of=facts.on,
+        annexes=annexes_of(facts, chart),
+        heads_up=tuple(flag_sentence(flag) for flag in flags_of(facts)),
+    )
+
+
+def flag_sentence(flag: Flag) -> Sentence:
+    """Say what a reviewer should look at."""
+    return Sentence(f"{flag.weakness}, {flag.unit}: {flag.vi}.", flag.sources)
+
+
+def plans_named(plans: tuple[PlanFact, ...]) -> str:
+    """Name the plans as the opening cites them."""
+    return listed([plan_words(plan.number, plan.issued_on, plan.issuer, plan.title) for plan in plans])
+
+
+def _blocks(facts: SynthesisFacts) -> Iterator[Block]:
+    plans = tuple(f"plan:{plan.id}" for plan in facts.plans)
+    yield body(
+        f"Thực hiện {plans_named(facts.plans)}; trên cơ sở báo cáo của các đơn vị chủ trì, {facts.focal} tổng hợp, báo "
+        f"cáo {facts.recipient} kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)} như sau:",
+        *plans,
+    )
+    yield body("I. CÔNG TÁC CHỈ ĐẠO, TÌNH HÌNH GỬI BÁO CÁO", look=Look.SECTION)
+    yield from _direction(facts)
+    yield from _who_reported(facts)
+    yield body("II. KẾT QUẢ KHẮC PHỤC HẠN CHẾ, YẾU KÉM", look=Look.SECTION)
+    yield from results(facts)
+    yield body("III. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN", look=Look.SECTION)
+    yield from remaining(facts)
+    yield body(f"IV. NHIỆM VỤ, GIẢI PHÁP {_next_heading(facts)}", look=Look.SECTION)
+    yield from next_steps(facts)
+    yield body("V. KIẾN NGHỊ, ĐỀ XUẤT", look=Look.SECTION)
+    yield from proposals(facts)
+    yield body(
+        f"Trên đây là kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)}, {facts.focal} kính báo cáo "
+        f"{facts.recipient} xem xét, chỉ đạo./."
+    )
+
+
+def _next_heading(facts: SynthesisFacts) -> str:
+    return next_period_words(facts.period).upper()
+
+
+def _direction(facts: SynthesisFacts) -> Iterator[Block]:
+    yield body("1. Công tác chỉ đạo, đôn đốc", look=Look.PART)
+    units = {lead.unit_id for lead in facts.leads}
+    plans = tuple(f"plan:{plan.id}" for plan in facts.plans)
+    words = (
+        f"{_kept(facts.plans)} giao {len(facts.weaknesses)} hạn chế, yếu kém cho {len(units)} đơn vị chủ trì khắc phục."
+    )
+    yield body(words, COUNT_WEAKNESSES, COUNT_UNITS, *plans)
+    if facts.reminder_days:
+        yield body(f"{facts.focal} đã gửi thư điện tử nhắc hạn đến các đơn vị trong {facts.reminder_days} ngày.", MAIL)
+    for stop in facts.stops:
+        yield body(
+            f"Ngày {short_day(stop.on)}, {facts.focal} không báo cáo lãnh đạo cấp trên đối với {stop.unit}; lý do: "
+            f"{stop.reason}.",
+            f"history:{stop.history}",
+        )
+
+
+def _kept(plans: tuple[PlanFact, ...]) -> str:
+    return "Kế hoạch" if len(plans) == 1 else f"Các kế hoạch ({len(plans)})"
+
+
+def _who_reported(facts: SynthesisFacts) -> Iterator[Block]:
+    yield body("2. Tình hình gửi báo cáo", look=Look.PART)
+    counts = facts.reports
+    yield body(
+        f"Đến hết {official_day(facts.on)}, {facts.focal} đã nhận được {counts.received}/{counts.total} báo cáo "
+        f"({percent(counts.received, counts.total)}), trong đó đúng hạn {counts.on_time}, quá hạn {counts.late}; chưa "
+        f"nhận {counts.missing} báo cáo, trong đó trong hạn {counts.in_term}, quá hạn {counts.overdue}.",
+        COUNT_REPORTS,
+    )
+    units = by_unit(facts)
+    for group, words in _GROUPS.items():
+        named = [unit for unit in units if taken_together(unit) is group]
+        if named:
+            yield Paragraph((_units_sentence(named, words, group),), Look.POINT)
+    yield body("Chi tiết tại Phụ lục II.")
+    yield _four_cells(facts)
+
+
+_GROUPS = {
+    UnitGroupStanding.ON_TIME: "đã gửi đủ báo cáo, đúng hạn",
+    UnitGroupStanding.LATE: "đã gửi đủ báo cáo, có báo cáo quá hạn",
+    UnitGroupStanding.PART: "mới gửi một phần",
+    UnitGroupStanding.NONE: "chưa có báo cáo",
+}
+
+
+def _units_sentence(units: list[UnitStanding], words: str, group: UnitGroupStanding) -> Sentence:
+    partly = group is UnitGroupStanding.PART
+    names = [f"{unit.unit} ({unit.counts.received}/{unit.counts.total})" if partly else unit.unit for unit in units]
+    return Sentence(f"{len(units)} đơn vị {words}: {listed(names)}.", (COUNT_UNITS, COUNT_REPORTS))
+
+
+def _four_cells(facts: SynthesisFacts) -> Grid:
+    """Show reports and weaknesses in the four cells of domain 3.4, a roll-up quarter by quarter."""
+    columns = (
+        Column("Nội dung", 46),
+        Column("Tổng số", 18, centred=True),
+        Column("Hoàn thành đúng hạn", 24, centred=True),
+        Column("Hoàn thành quá hạn", 24, centred=True),
+        Column("Chưa hoàn thành, trong hạn", 24, centred=True),
+        Column("Chưa hoàn thành, quá hạn", 24, centred=True),
+    )
+    rows = [
+        _counts_row(f"Báo cáo {period_words(Period.parse(name))}", facts.reports_of(name), COUNT_REPORTS)
+        for name in (facts.periods if len(facts.periods) > 1 else ())
+    ]
+    rows.append(_counts_row("Báo cáo của các đơn vị", facts.reports, COUNT_REPORTS))
+    rows.append(_counts_row("Hạn chế, yếu kém", facts.progress, COUNT_WEAKNESSES))
+    return Grid(columns, tuple(rows), numbers=(1, 2, 3, 4, 5))
+
+
+def _counts_row(name: str, counts: Counts, source: str) -> tuple[Cell, ...]:
+    figures = (counts.total, counts.on_time, counts.late, counts.in_term, counts.overdue)
+    return (Cell((Sentence(name),)), *(Cell((Sentence(str(figure), (source,)),)) for figure in figures))

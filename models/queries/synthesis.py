@@ -1,0 +1,295 @@
+"""Gathering the facts of a synthesis as they were known on one day: set-wise, a few queries a province."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from config.clock import office_day
+from models.facts.due import Climb, remediation_due
+from models.facts.lifecycle import ObligationKind, ObligationState, Stage
+from models.facts.period import Period
+from models.facts.reading import DeadlineReading, Span
+from models.facts.standing import Standing, standing
+from models.facts.synthesis import Earlier, LeadFact, ReportFact, Said, Trend, count_reports
+from models.facts.units import UnitKind
+from models.queries.known import chunks, due_on, end_of, relapses, stages_on, states_on
+from models.tables import (
+    Assignment,
+    AssignmentRole,
+    DecisionRow,
+    Message,
+    MessageState,
+    Obligation,
+    Pause,
+    PeriodOpening,
+    Review,
+    Submission,
+    SubmissionItem,
+    Unit,
+    UnitRole,
+    Verdict,
+    Weakness,
+)
+
+EARLIER_PERIODS = 2
+"""How far back a unit's words are compared: "not moved for two quarters" needs two."""
+
+TREND_PERIODS = 6
+"""Periods that the chart shows."""
+
+CAME = frozenset({ObligationState.FILED, ObligationState.ACCEPTED, ObligationState.RETURNED})
+"""States in which something was filed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which leads are asked for, in which periods of which stream, as of which day."""
+
+    weaknesses: tuple[int, ...]
+    stream: int
+    periods: tuple[str, ...]
+    on: date
+
+    @property
+    def began_on(self) -> date:
+        """First day of the data of its first period."""
+        return Period.parse(self.periods[0]).reporting_window[0]
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The periods before, the latest first; none for a report owed once."""
+        found: list[str] = []
+        before = Period.parse(self.periods[0]).previous()
+        while before and len(found) < EARLIER_PERIODS:
+            found.append(str(before))
+            before = before.previous()
+        return tuple(found)
+
+
+def leads_of(session: Session, asked: Asked) -> dict[int, list[LeadFact]]:
+    """Return the lead units of each weakness with what they owed, filed and were told by the day, by kind and name."""
+    rows = _assignments(session, asked)
+    numbers = [assignment.id for assignment, _ in rows]
+    before = asked.began_on - timedelta(days=1)
+    now, then = stages_on(session, numbers, asked.on), stages_on(session, numbers, before)
+    came_back = relapses(session, numbers, before, asked.on)
+    resolved = _resolutions(session, numbers, asked.on)
+    reports = _reports(session, asked, asked.periods)
+    earlier = _reports(session, asked, asked.earlier)
+    remediation = _remediation(session, numbers, asked.on)
+    last_days = _last_days(session, asked.weaknesses)
+    found: dict[int, list[LeadFact]] = defaultdict(list)
+    for assignment, unit in rows:
+        number = assignment.id
+        is_resolved = now[number] is Stage.RESOLVED
+        review = resolved.get(number) if is_resolved else None
+        due, claimed_on = remediation.get(number, (last_days.get(assignment.weakness_id), None))
+        found[assignment.weakness_id].append(
+            LeadFact(
+                assignment=number,
+                unit_id=unit.id,
+                unit=unit.name,
+                kind=unit.kind,
+                stage=now[number],
+                resolved_on=office_day(review.reviewed_at) if review else None,
+                evidence=review.evidence if review else "",
+                due_on=due,
+                claimed_on=None if is_resolved else claimed_on,
+                reports=tuple(reports.get(number, ())),
+                earlier=tuple(Earlier(row.period, row.said) for row in earlier.get(number, ())),
+                earlier_resolved=then[number] is Stage.RESOLVED,
+                relapsed_on=came_back.get(number),
+            )
+        )
+    return found
+
+
+def _assignments(session: Session, asked: Asked) -> list[tuple[Assignment, Unit]]:
+    """Return the leads, and whoever else owes a report, by kind of unit and name."""
+    owing = select(col(Obligation.assignment_id)).where(
+        Obligation.kind == ObligationKind.REPORT,
+        col(Obligation.period).in_(asked.periods),
+        col(Obligation.assignment_id).is_not(None),
+    )
+    leading = select(col(AssignmentRole.assignment_id)).where(AssignmentRole.role == UnitRole.LEAD)
+    rows: list[tuple[Assignment, Unit]] = []
+    for part in chunks(asked.weaknesses):
+        query = select(Assignment, Unit).where(Assignment.unit_id == Unit.id, Assignment.began_on <= asked.on)
+        query = query.where(col(Assignment.weakness_id).in_(part))
+        rows += session.exec(query.where(col(Assignment.id).in_(leading) | col(Assignment.id).in_(owing)))
+    return sorted(rows, key=lambda row: (list(UnitKind).index(row[1].kind), row[1].name, row[0].id))
+
+
+def _resolutions(session: Session, assignments: Iterable[int], on: date) -> dict[int, Review]:
+    """Return the reviewer's latest word that each assignment is put right."""
+    found: dict[int, Review] = {}
+    for part in chunks(assignments):
+        query = (
+            select(Obligation.assignment_id, Review)
+            .where(Review.obligation_id == Obligation.id, Review.verdict == Verdict.RESOLVED)
+            .where(col(Obligation.assignment_id).in_(part), Review.reviewed_at <= end_of(on))
+            .order_by(col(Review.id))
+        )
+        found |= {number: review for number, review in session.exec(query) if number is not None}
+    return found
+
+
+def _reports(session: Session, asked: Asked, periods: Sequence[str]) -> dict[int, list[ReportFact]]:
+    """Return what each assignment owed in these periods, in their order."""
+    query = select(Obligation).where(
+        Obligation.kind == ObligationKind.REPORT,
+        Obligation.stream_id == asked.stream,
+        col(Obligation.period).in_(periods),
+    )
+    rows = session.exec(query.order_by(col(Obligation.id))).all()
+    states = states_on(session, rows, asked.on)
+    dues = due_on(session, states, asked.on)
+    said, pending = _said(session, states, asked.on)
+    paused = _paused(session, asked.on)
+    found: dict[int, list[ReportFact]] = defaultdict(list)
+    for row in rows:
+        if row.id not in states or row.assignment_id is None:
+            continue
+        state, filed_on = states[row.id], row.first_filed_on if states[row.id] in CAME else None
+        due = row.first_due_on if state in CAME - {ObligationState.RETURNED} else dues.get(row.id, row.due_on)
+        stands = standing(state, due, filed_on, asked.on)
+        set_aside = stands is Standing.OVERDUE and any(_is_about(pause, row) for pause in paused)
+        found[row.assignment_id].append(
+            ReportFact(
+                obligation=row.id,
+                period=row.period,
+                standing=Standing.NOT_DUE if set_aside else stands,
+                due_on=due,
+                first_filed_on=filed_on,
+                returned=state is ObligationState.RETURNED,
+                content_pending=row.id in pending and row.id not in said,
+                said=said.get(row.id),
+            )
+        )
+    for reports in found.values():
+        reports.sort(key=lambda report: list(periods).index(report.period))
+    return found
+
+
+def _said(session: Session, obligations: Iterable[int], on: date) -> tuple[dict[int, Said], set[int]]:
+    """Return the latest words on each obligation, and those whose paper came with its content to follow."""
+    said: dict[int, Said] = {}
+    pending: set[int] = set()
+    for part in chunks(obligations):
+        query = (
+            select(SubmissionItem, Submission)
+            .where(SubmissionItem.submission_id == Submission.id, Submission.filed_at <= end_of(on))
+            .where(col(SubmissionItem.obligation_id).in_(part))
+            .order_by(col(SubmissionItem.id))
+        )
+        for item, submission in session.exec(query):
+            if submission.content_pending:
+                pending.add(item.obligation_id)
+            if has_content(item):
+                said[item.obligation_id] = words_of(item, submission)
+    return said, pending
+
+
+def has_content(item: SubmissionItem) -> bool:
+    """Did the unit say anything in it?"""
+    texts = (item.result, item.causes, item.objective_causes, item.subjective_causes)
+    further = (item.difficulties, item.proposals, item.next_steps)
+    return item.claims_done or item.percent is not None or any(text.strip() for text in (*texts, *further))
+
+
+def words_of(item: SubmissionItem, submission: Submission) -> Said:
+    """Return a filed item as the synthesis quotes it."""
+    return Said(
+        item=item.id,
+        submission=submission.id,
+        number=submission.number,
+        received_on=submission.received_on,
+        result=item.result,
+        percent=item.percent,
+        claims_done=item.claims_done,
+        causes=item.causes,
+        objective_causes=item.objective_causes,
+        subjective_causes=item.subjective_causes,
+        difficulties=item.difficulties,
+        proposals=item.proposals,
+        next_steps=item.next_steps,
+    )
+
+
+def _paused(session: Session, on: date) -> list[Pause]:
+    return list(session.exec(select(Pause).where(Pause.paused_from <= on, Pause.paused_to >= on)))
+
+
+def _is_about(pause: Pause, row: Obligation) -> bool:
+    return (
+        pause.unit_id in {None, row.unit_id}
+        and pause.period in {None, row.period}
+        and pause.stream_id in {None, row.stream_id}
+    )
+
+
+def _remediation(session: Session, assignments: Iterable[int], on: date) -> dict[int, tuple[date | None, date | None]]:
+    """Return, for each assignment that has such a duty, its last day and the day from which it is said to be done."""
+    found: dict[int, tuple[date | None, date | None]] = {}
+    for part in chunks(assignments):
+        query = select(Obligation).where(
+            Obligation.kind == ObligationKind.REMEDIATION,
+            Obligation.rule == "remediation",
+            col(Obligation.assignment_id).in_(part),
+        )
+        rows = session.exec(query).all()
+        states = states_on(session, rows, on)
+        dues = due_on(session, states, on)
+        for row in rows:
+            if row.id in states and row.assignment_id is not None:
+                claimed = row.first_filed_on if states[row.id] is ObligationState.FILED else None
+                found[row.assignment_id] = (dues.get(row.id, row.due_on), claimed)
+    return found
+
+
+def _last_days(session: Session, weaknesses: Iterable[int]) -> dict[int, date | None]:
+    """Return the last day of each weakness as its plan gives it; None where it gives none."""
+    found: dict[int, date | None] = {}
+    for part in chunks(weaknesses):
+        for row in session.exec(select(Weakness).where(col(Weakness.id).in_(part))):
+            reading = DeadlineReading(
+                row.deadline_text or "",
+                row.deadline_kind,
+                Span(0, 0),
+                row.deadline_year,
+                row.deadline_quarter,
+                row.deadline_month,
+                row.deadline_on,
+                row.deadline_until,
+            )
+            rule = remediation_due(reading, 0) if row.deadline_text else None
+            found[row.id] = rule.original_on if rule and rule.climb is Climb.CLIMBS else None
+    return found
+
+
+def trend(session: Session, asked: Asked) -> tuple[Trend, ...]:
+    """Return the four cells of the stream's periods up to the one asked for, the earliest first."""
+    query = select(PeriodOpening).where(PeriodOpening.stream_id == asked.stream)
+    opened = session.exec(query.order_by(col(PeriodOpening.original_due_on))).all()
+    last = max((row.original_due_on for row in opened if row.period in asked.periods), default=asked.on)
+    names = [row.period for row in opened if row.original_due_on <= last][-TREND_PERIODS:]
+    reports = _reports(session, asked, names)
+    flat = [report for of_assignment in reports.values() for report in of_assignment]
+    return tuple(Trend(name, count_reports(row for row in flat if row.period == name)) for name in names)
+
+
+def reminder_days(session: Session, stream: int, periods: Sequence[str], on: date) -> int:
+    """Count the days on which the mail server took reminders about these periods."""
+    query = (
+        select(func.count(func.distinct(Message.office_day)))
+        .select_from(Message)
+        .join(DecisionRow)
+        .join(Obligation, col(DecisionRow.obligation_id) == col(Obligation.id))
+        .where(Obligation.stream_id == stream, col(Obligation.period).in_(periods))
+        .where(Message.purpose == "reminder", Message.state == MessageState.ACCEPTED, Message.office_day <= on)
+    )
+    return int(session.exec(query).one())

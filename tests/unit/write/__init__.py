@@ -1,0 +1,1 @@
+"""Papers, written without a database."""
