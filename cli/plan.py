@@ -138,7 +138,7 @@ def _agreed(file: Path, pack: "OrgPack") -> bool:
 @app.command(
     cls=Command,
     help=say(
-        "Xem các kế hoạch, một kế hoạch, hoặc một hạn chế kèm trích nguồn.", "Show the plans, one plan or one weakness."
+        "Xem kế hoạch, hoặc một hạn chế kèm trích nguồn.", "Show the plans, one plan or one weakness."
     ),
 )
 def show(

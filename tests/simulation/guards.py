@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -66,7 +66,7 @@ def _no_fence() -> Iterator[None]:
     intend, mine = Outbox.intend, Outbox._mine
 
     def fresh(session: Session, claimed: Claimed) -> Claimed:
-        return Claimed(claimed.id, session.get_one(Message, claimed.id).fence, claimed.recipient, claimed.body)
+        return replace(claimed, fence=session.get_one(Message, claimed.id).fence)
 
     def any_intend(self: Outbox, session: Session, claimed: Claimed, now: datetime) -> bool:
         return intend(self, session, fresh(session, claimed), now)

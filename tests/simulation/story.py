@@ -34,7 +34,9 @@ RATES: Mapping[str, tuple[float, ...]] = {
     "450 at RCPT": (0.2, 0.6),
     "550 at RCPT": (0.05,),
     "451 at DATA": (0.1,),
-    "554 at DATA": (0.03,),
+    "554 at the final dot": (0.03,),
+    "452 at the final dot": (0.05,),
+    "drop in the letter": (0.05,),
     "slow": (0.05, 0.3),
 }
 """Faults with the rates they come in; a schedule has some of them, not all, so that none hides another."""

@@ -20,7 +20,7 @@ from models.database import Database
 from models.moves import Act
 from notifications.smtp import Transport, TransportDown
 from tests.simulation.loop import TurnLoop
-from tests.simulation.server import MESSAGE_ID, SLOW_SECONDS, Client, HandedOver, Row
+from tests.simulation.server import SLOW_SECONDS, Client, HandedOver, Row
 
 if TYPE_CHECKING:
     from tests.simulation.start import Theatre
@@ -141,12 +141,10 @@ class World:
         """Note that a role has another mailbox from today on."""
         self.book.append((self.loop.turns, self.clock(), slot, address))
 
-    def begin_data(self, recipient: str, body: bytes) -> HandedOver:
+    def begin_data(self, recipient: str, number: int) -> HandedOver:
         """Note what the outbox says of a letter whose DATA begins."""
         turn = self.loop.turn_of.get(asyncio.current_task(self.loop), 0)
-        found = MESSAGE_ID.search(body)
-        message_id = found[1].decode() if found else ""
-        row = self._row_of(message_id)
+        message_id, body, row = self._row_of(number)
         letter = HandedOver(turn, self.honest_time(), self.clock(), recipient, message_id, body, row)
         if row.state != "handing_over":
             self.broken.append(f"DATA of letter {row.number} began in state {row.state}: no intent is committed")
@@ -160,19 +158,18 @@ class World:
         if task in self.in_hand:
             self.in_hand[task].went_wrong = True
 
-    def _row_of(self, message_id: str) -> Row:
+    def _row_of(self, number: int) -> tuple[str, bytes, Row]:
         found = self.ask(
-            "SELECT id, state, address, purpose, office_day, possibly_duplicate, intent_at FROM message WHERE message_id = ?",
-            message_id,
+            "SELECT message_id, body, state, address, purpose, office_day, possibly_duplicate, intent_at "
+            "FROM message WHERE id = ?",
+            number,
         )
         if not found:
-            self.broken.append(f"a letter left that no row knows: {message_id}")
-            return Row(0, "", "", "", "", possibly_duplicate=False, intent_at="", decisions=())
-        number, state, address, purpose, day, duplicate, intent_at = found[0]
-        carried = self.ask("SELECT id FROM decision WHERE message_id = ? ORDER BY id", number)
-        return Row(
-            number, state, address, purpose, day, bool(duplicate), intent_at or "", tuple(row[0] for row in carried)
-        )
+            self.broken.append(f"a letter left that no row knows: {number}")
+            return "", b"", Row(0, "", "", "", "", possibly_duplicate=False, intent_at="", decisions=())
+        message_id, body, state, address, purpose, day, duplicate, intent_at = found[0]
+        carried = tuple(row[0] for row in self.ask("SELECT id FROM decision WHERE message_id = ? ORDER BY id", number))
+        return message_id, body, Row(number, state, address, purpose, day, bool(duplicate), intent_at or "", carried)
 
     # Looking.
 
