@@ -148,7 +148,17 @@ def _nothing_points_nowhere(connection: Connection) -> None:
 def _postgresql_engine(url: str) -> Engine:
     # A server that vanished without a word is noticed in half a minute, and its locks with it.
     keepalive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4}
-    return create_engine(url, pool_pre_ping=True, connect_args=keepalive)
+    engine = create_engine(url, pool_pre_ping=True, connect_args=keepalive)
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own type
+        # What was promised to a unit must survive a power cut, whatever the server's own setting says.
+        found = connection.execute("SHOW synchronous_commit").fetchone()
+        if found == ("off",):
+            connection.execute("SET synchronous_commit = on")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -175,6 +185,16 @@ def _busy_is_a_sentence() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if "disk is full" in str(error.orig) or "disk I/O error" in str(error.orig):
+            raise TryAgainLater(
+                "Đĩa đầy hoặc không ghi được: cơ sở dữ liệu không nhận thay đổi. Chưa có gì thay đổi; hãy giải phóng chỗ trống.",
+                "The disk is full or cannot be written: the database takes nothing. Nothing was changed; make room first.",
+            ) from error
+        if error.connection_invalidated:
+            raise TryAgainLater(
+                "Mất kết nối với cơ sở dữ liệu giữa chừng. Hãy kiểm tra máy chủ cơ sở dữ liệu rồi làm lại.",
+                "The connection to the database broke off. Check the database server, then repeat.",
+            ) from error
         if "locked" in str(error.orig):
             raise TryAgainLater(
                 "Cơ sở dữ liệu đang bận (có thể đang sao lưu). Chưa có gì thay đổi; xin thử lại sau một phút.",

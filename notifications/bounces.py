@@ -103,11 +103,12 @@ def _addressed(mail: Message) -> Iterator[str]:
 
 
 def _subject(mail: Message) -> str:
-    raw = mail.get("Subject", "")
+    raw = next((str(value) for name, value in mail.raw_items() if name.lower() == "subject"), "")
+    raw = raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # some write it in bare UTF-8
     try:
-        return " ".join(str(make_header(decode_header(str(raw)))).split())
+        return " ".join(str(make_header(decode_header(raw))).split())
     except (ValueError, LookupError):
-        return " ".join(str(raw).split())
+        return " ".join(raw.split())
 
 
 def _text(mail: Message, name: str) -> str:

@@ -98,6 +98,7 @@ Dial = Callable[[Settings], AbstractAsyncContextManager[Connection]]
 _CERTIFICATE = {
     10: ("chứng chỉ của máy chủ thư đã hết hạn", "the mail server's certificate has expired"),
     9: ("chứng chỉ của máy chủ thư chưa có hiệu lực", "the mail server's certificate is not valid yet"),
+    64: ("chứng chỉ không mang tên của máy chủ thư này", "the certificate is not this mail server's name"),
     62: ("chứng chỉ không mang tên của máy chủ thư này", "the certificate is not this mail server's name"),
 }
 """OpenSSL's verify codes (X509_V_ERR_...) that an operator can act on, in words."""

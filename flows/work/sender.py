@@ -276,9 +276,8 @@ class Sender:
                 self._pause(session, f"Máy chủ thư chưa nhận thư của hệ thống: {handed.reply}.")
             return True
         with self.office.database.read() as session:
-            holds = in_force(session, self.clock())
+            self._keep_back(in_force(session, self.clock()))
             was_paused = open_hold(session, HoldKind.TRANSPORT) is not None
-        self._keep_back(holds)
         if was_paused and not self._all_held and handed.outcome in {Handed.ACCEPTED, Handed.REFUSED}:
             self._takes_again()
         return self._all_held

@@ -1,6 +1,7 @@
 """A mail server that does exactly what a test says: answers, hangs up, or keeps silent at any step of a letter."""
 
 import asyncio
+import ssl
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ class Do(Enum):
     """At the final dot: keep the letter, then close without a word."""
     ANSWER_AND_HANG_UP = auto()
     """At the final dot: keep the letter, say 250, then close."""
+    DRIP = auto()
+    """Answer, but a byte at a time, and never come to the end."""
     HANG_UP_IN_THE_LETTER = auto()
     """After the first line of the letter, long before its final dot."""
 
@@ -58,7 +61,15 @@ class Server:
     """What the server kept, whether or not it could say so."""
     recipients: list[str] = field(default_factory=list)
     """Every RCPT that was said."""
+    senders: list[str] = field(default_factory=list)
+    """Every MAIL FROM that was said."""
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    """Its certificate; None: it offers no STARTTLS."""
+    login: str | None = None
+    """What it says to AUTH; None: it offers none."""
+    in_clear: int = 0
+    """How often a sender, recipient or password came in clear."""
 
     def will(self, *behaviours: Behaviour) -> None:
         """Meet the next letters so."""
@@ -77,7 +88,7 @@ class Server:
         """Meet one connection."""
         try:
             await _Connection(self, reader, writer).run()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
             writer.close()
@@ -93,15 +104,26 @@ class _Connection:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
 
-    async def run(self) -> None:
+    async def run(self) -> None:  # noqa: C901  # one case a command of the protocol
         first = self.server.script[0] if self.server.script else USUAL
         if first.greeting != USUAL.greeting:
             self.server.script.popleft()
         await self._say(first.greeting)
-        now, recipient = USUAL, ""
+        now, recipient, is_secret = USUAL, "", False
         while line := await self.reader.readline():
             verb, _, rest = line.decode().strip().partition(" ")
-            if verb == "MAIL":
+            if verb in {"MAIL", "RCPT", "AUTH"}:
+                self.server.in_clear += not is_secret
+            if verb == "EHLO":
+                await self._say_what_it_can(is_secret)
+            elif verb == "STARTTLS" and self.server.tls:
+                await self._say("220 go ahead")
+                await self.writer.start_tls(self.server.tls)
+                is_secret = True
+            elif verb == "AUTH":
+                await self._say(self.server.login or "503 no")
+            elif verb == "MAIL":
+                self.server.senders.append(rest.partition("<")[2].partition(">")[0])
                 now = self.server.script.popleft() if self.server.script else USUAL
                 await self._say(now.mail)
             elif verb == "RCPT":
@@ -118,7 +140,7 @@ class _Connection:
             elif verb == "QUIT":
                 await self._say("221 bye")
                 return
-            else:  # EHLO, RSET
+            else:  # RSET, HELO
                 await self._say("250 ok")
 
     async def _take(self, now: Behaviour, recipient: str) -> None:
@@ -140,10 +162,21 @@ class _Connection:
         if isinstance(now.dot, str):
             await self._say(now.dot)
 
+    async def _say_what_it_can(self, is_secret: bool) -> None:
+        offers = ["STARTTLS"] if self.server.tls and not is_secret else []
+        offers += ["AUTH PLAIN"] if self.server.login else []
+        said = ["scripted", *offers]
+        lines = [f"250{' ' if number == len(said) else '-'}{words}" for number, words in enumerate(said, 1)]
+        await self._say("\r\n".join(lines))
+
     async def _say(self, answer: Answer) -> None:
         if answer is Do.SAY_NOTHING:
             await self.reader.read()  # until the other side gives up
             raise _HangUp
+        while answer is Do.DRIP:
+            self.writer.write(b"2")
+            await self.writer.drain()
+            await asyncio.sleep(0.05)
         if isinstance(answer, Do):
             raise _HangUp
         self.writer.write(f"{answer}\r\n".encode())
