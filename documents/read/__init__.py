@@ -14,6 +14,7 @@ from config.errors import Refused
 from documents.read.formats import open_source
 from documents.read.source import Source
 from documents.read.text import read_source, read_text
+from documents.read.weaknesses import MOST_WEAKNESSES
 from models.facts.names import NameBook
 from models.facts.reading import Reading
 
@@ -43,6 +44,13 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
             "Hãy kiểm tra có đúng tệp không.",
             f"No weakness was found in {path}. A plan needs numbered items that say “Đơn vị chủ trì:” or “Thời gian "
             "khắc phục:”, a report a section “Tồn tại, hạn chế”. Check that it is the right file.",
+        )
+    if len(reading.weaknesses) > MOST_WEAKNESSES:
+        raise Refused(
+            f"Tệp {path} có hơn {MOST_WEAKNESSES} hạn chế, nhiều hơn mọi kế hoạch; chưa có gì thay đổi. Hãy kiểm tra "
+            "có đúng tệp không, hoặc tách thành nhiều kế hoạch.",
+            f"The file {path} has more than {MOST_WEAKNESSES} weaknesses, more than any plan; nothing was changed. "
+            "Check that it is the right file, or split it into several plans.",
         )
     return text, reading
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from documents.read.labels import Label, LabelKind
 from documents.read.lines import BULLETS, Block, Marker, Page
 from documents.read.regions import Labelled, find_regions, labelled_blocks, stated
+from documents.read.weaknesses import MOST_WEAKNESSES
 
 _SUBHEADINGS = frozenset({Marker.LETTER, Marker.DOTTED, Marker.NUMBER, Marker.PAREN})
 
@@ -47,8 +48,8 @@ class Item:
 
 
 def find_items(page: Page, blocks: Sequence[Block]) -> list[Item]:
-    """Return the items in order; none when nothing on the page carries the labels of a plan."""
-    return [_item(region) for region in find_regions(page, blocks)]
+    """Return the items in order, at most as many as are read; none when nothing carries the labels of a plan."""
+    return [_item(region) for region in find_regions(page, blocks)[: MOST_WEAKNESSES + 1]]
 
 
 def item_of(page: Page, blocks: Sequence[Block]) -> Item:
@@ -79,16 +80,10 @@ def _statement_end(region: Sequence[Labelled], labels: Sequence[Label]) -> int:
     if not labels:
         return region[0].block.end
     before = [entry.block for entry in region if entry.block.body < labels[0].start]
-    while len(before) > 1 and _heads_a_block(before[-1], region, labels[0]):
-        before.pop()
+    again = {entry.block.marker for entry in region if entry.block.start > labels[0].start} & _SUBHEADINGS
+    while len(before) > 1 and before[-1].marker in again:
+        before.pop()  # "a) Đối với vốn ngân sách tỉnh", over the first of several assignments
     return min(labels[0].start, before[-1].end) if before else labels[0].start
-
-
-def _heads_a_block(block: Block, region: Sequence[Labelled], first: Label) -> bool:
-    """Is this "a) Đối với vốn ngân sách tỉnh", over the first of several assignments, and "b) ..." over another?"""
-    if block.marker not in _SUBHEADINGS:
-        return False
-    return any(entry.block.marker is block.marker and entry.block.start > first.start for entry in region)
 
 
 def _segments(region: Sequence[Labelled], labels: Sequence[Label], ends: Sequence[int]) -> tuple[Segment, ...]:

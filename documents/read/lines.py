@@ -42,9 +42,9 @@ _MARKS = re.compile(
     fold_tones(
         r"(?P<heading>(?:phần|chương|mục) (?:thứ )?(?:nhất|hai|ba|tư|năm|[ivx]+|\d+)\b[.:]?"
         r"|[ivx]{1,5}[.)]|[a-hđ]\.(?!\w\.))"
-        r"|(?P<paren>\(\d{1,3}\))"
+        r"|(?P<paren>\(\d{1,6}\))"
         r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3}(?!\d)[.)]?)"
-        r"|(?P<number>\d{1,3}(?:[.)](?!\d)|/(?= )))"
+        r"|(?P<number>\d{1,6}(?:[.)](?!\d)|/(?= )))"
         r"|(?P<letter>[a-zđ]\))"
         r"|(?P<named>(?:hạn chế|tồn tại|yếu kém|khuyết điểm|vấn đề) (?:số |thứ )?(?:\d{1,3}|nhất|hai|ba|tư|năm)\s?[.:)](?!\d))"
         r"|(?P<dash>-+)"
@@ -61,6 +61,7 @@ _CLOSING = re.compile(
 )
 _SHORT = 160
 _DEEPEST = 40
+_LONGEST_LIST = 999
 _STARS = re.compile(r"\*+")
 
 
@@ -155,8 +156,9 @@ class Page:
     def blocks_in(self, start: int, end: int) -> list[Block]:
         """Cut a stretch into blocks, in order."""
         blocks: list[Block] = []
+        counted: dict[Marker, int] = {}
         for line_start, line_end in self.lines(start, end):
-            line = self._block(line_start, line_end)
+            line = _unless_a_year(self._block(line_start, line_end), counted)
             if line.marker is Marker.NONE and blocks and blocks[-1].marker not in ENDS:
                 before = blocks[-1]
                 blocks[-1] = replace(before, end=line_end)
@@ -220,3 +222,14 @@ class Page:
         quoted = self.quote(begin, end)
         in_capitals = " " in quoted and len(quoted) < _SHORT and quoted.isupper()
         return Marker.HEADING if in_capitals or begin > start else Marker.NONE
+
+
+def _unless_a_year(block: Block, counted: dict[Marker, int]) -> Block:
+    """Return a block; a long number is one of a list only where it follows the one before: "2023." is a year."""
+    if block.marker not in {Marker.NUMBER, Marker.PAREN}:
+        return block
+    count = int("".join(character for character in block.number if character.isdecimal()))
+    if count > _LONGEST_LIST and count != counted.get(block.marker, 0) + 1:
+        return Block(Marker.NONE, "", block.start, block.start, block.end, block.indent)
+    counted[block.marker] = count
+    return block

@@ -12,7 +12,7 @@ from documents.read.weaknesses import names_a_shortcoming
 _ITEM_MARKERS = (Marker.NUMBER, Marker.PAREN, Marker.DOTTED, Marker.NAMED)
 _PARTS = frozenset({Marker.LETTER, Marker.DOTTED, Marker.PAREN, *BULLETS})
 _LISTS = frozenset({LabelKind.CAUSES, LabelKind.TASKS})
-_DIGITS = re.compile(r"\(?([0-9]{1,3})[.)/]* ?")
+_DIGITS = re.compile(r"\(?([0-9]{1,6})[.)/]* ?")
 _ASSIGNS = ROLES | {LabelKind.DEADLINE}
 
 

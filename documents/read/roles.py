@@ -33,13 +33,13 @@ def end_of_sentence(page: Page, start: int, end: int, book: NameBook | None = No
 
 
 def _list_goes_on(page: Page, start: int, at: int, end: int, book: NameBook) -> bool:
-    window = page.span(max(start, at - _LONGEST_NAME), min(end, at + _LONGEST_NAME))
-    if name_stands_over(page.raw, window, page.folded.ends[at - 1], book):
-        return True
     stop = page.text.find("\n", at + 1, end)
     line = page.span(at + 1, end if stop < 0 else stop)
     units, rest = leading_units(page.raw, line, book, None)
-    return bool(units) and not rest.quote(page.raw).strip(" .;,\n")
+    if units and not rest.quote(page.raw).strip(" .;,\n"):
+        return True
+    window = page.span(max(start, at - _LONGEST_NAME), min(end, at + _LONGEST_NAME))
+    return name_stands_over(page.raw, window, page.folded.ends[at - 1], book)
 
 
 def role_stretches(

@@ -14,6 +14,9 @@ _SHORTCOMING = re.compile(
     )
 )
 
+MOST_WEAKNESSES = 5_000
+"""More than this no plan has (the largest we know of counts 833 tasks); a layout stops reading one beyond it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weaknesses:

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz, process
 
 from models.facts.folding import Folded, base_letter, fold, fold_tones
 from models.facts.national_names import NATIONAL_NAMES
@@ -31,7 +32,8 @@ _SPELLED_OUT = {
 }
 _WALL = re.compile(r"[;:.()\[\]!?]|\n\n")
 _DOTTED = frozenset({"tp", "tx", "tt", "p", "q", "h"})  # "TP. Thanh Hóa": the dot belongs to the abbreviation
-_NEAREST_AT_LEAST = 0.6
+_NEAREST_AT_LEAST = 60.0
+"""Of 100, how like a name must be to be offered for words nobody lists."""
 _COMMITTEE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?P<area>(?:huyện|thị xã|thành phố|quận) .+)")
 
 
@@ -87,11 +89,13 @@ class NameBook:
     def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...]]] = (), province: str = "") -> None:
         """Take each entry with all its spellings; ``province`` may follow a name without changing it."""
         self.province = province
-        self._names: dict[str, list[_Name]] = defaultdict(list)
+        self._names: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
+        """By the first two words, or the only one."""
+        self._begun_with: dict[str, list[_Name]] = defaultdict(list)
+        """By the first word, where the second is in capitals and may stand for several."""
         self._abbreviated: dict[str, list[_Name]] = defaultdict(list)
         """By the first letter of the first word, for words in capitals that may stand for several."""
         self._spellings: dict[str, Entry] = {}
-        self._by_word: dict[str, set[str]] = defaultdict(set)
         for entry, spellings in entries:
             for spelling in spellings:
                 self._add(entry, spelling)
@@ -126,8 +130,7 @@ class NameBook:
     def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
         """Return the longest name that begins at ``words[first]``."""
         last, entries = first, list[Entry]()
-        word = words[first]
-        for name in self._abbreviated.get(base_letter(word.text), ()) if word.shout else self._names.get(word.text, ()):
+        for name in self._candidates(words, first):
             end = _match(name, words, first)
             if end is None or end < last:
                 continue
@@ -138,13 +141,23 @@ class NameBook:
         known = [entry for entry in entries if entry.code is not None]
         return Found(first, last, tuple(known or entries)) if entries else None
 
+    def _candidates(self, words: Sequence[Word], first: int) -> Sequence[_Name]:
+        """Return the few names that may begin here, told by the first two words."""
+        word = words[first]
+        if word.shout:
+            return self._abbreviated.get(base_letter(word.text), ())
+        if first + 1 < len(words) and words[first + 1].shout:
+            return self._begun_with.get(word.text, ())
+        pair = tuple(found.text for found in words[first : first + 2])
+        return (*self._names.get(pair[:1], ()), *self._names.get(pair, ()))
+
     def nearest(self, words: str, count: int = 3) -> tuple[str, ...]:
         """Return the canonical names most like ``words``, best first; empty when nothing is close."""
         wanted = words[:120].lower()
-        rivals = {spelling for word in wanted.split() for spelling in self._by_word.get(word, ())}
-        shared = sorted(rivals, key=lambda spelling: -len(set(spelling.split()) & set(wanted.split())))[:20]
-        scored = sorted(((SequenceMatcher(None, wanted, rival).ratio(), rival) for rival in shared), reverse=True)
-        names = [self._spellings[rival].name for score, rival in scored if score >= _NEAREST_AT_LEAST]
+        scored = process.extract(
+            wanted, self._spellings.keys(), scorer=fuzz.ratio, limit=4 * count, score_cutoff=_NEAREST_AT_LEAST
+        )
+        names = [self._spellings[spelling].name for spelling, _, _ in scored]
         return tuple(dict.fromkeys(names))[:count]
 
     def _add(self, entry: Entry, spelling: str) -> None:
@@ -154,13 +167,12 @@ class NameBook:
         texts = tuple(word.text for word in words)
         initials = "".join(base_letter(text) for text in texts)
         name = _Name(texts, initials, tuple(word.listed for word in words), entry)
-        self._names[texts[0]].append(name)
+        self._names[texts[:2]].append(name)
+        self._begun_with[texts[0]].append(name)
         self._abbreviated[initials[0]].append(name)
         if entry.code is not None:
             key = " ".join(word.text for word in words_of(fold(spelling), spelling))
             self._spellings.setdefault(key, entry)
-            for text in set(key.split()):
-                self._by_word[text].add(key)
 
 
 def choose(entries: Sequence[Entry], on: date | None) -> Entry | None:

@@ -17,7 +17,7 @@ from documents.read.lines import ENDS, Page
 from documents.read.plan import AFTER_STATEMENT, Parts, read_segment, weakness_of
 from documents.read.source import Cell
 from documents.read.tasks import read_tasks
-from documents.read.weaknesses import Weaknesses, names_a_shortcoming
+from documents.read.weaknesses import MOST_WEAKNESSES, Weaknesses, names_a_shortcoming
 from models.facts.names import NameBook
 from models.facts.reading import CauseKind, CauseReading, DeadlineReading, TaskReading, WeaknessReading
 
@@ -45,6 +45,9 @@ def _read(page: Page, book: NameBook, on: date | None) -> Weaknesses:
     entries: list[_Entry] = []
     for register in registers(page):
         _add_entries(page, register, entries)
+        if len(entries) > MOST_WEAKNESSES:
+            break
+    del entries[MOST_WEAKNESSES + 1 :]
     read = tuple(_weakness(page, entry, ordinal, book, on) for ordinal, entry in enumerate(entries, 1))
     return Weaknesses(read, stretches=tuple(_stretch(page, entry) for entry in entries))
 

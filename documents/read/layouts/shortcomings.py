@@ -9,7 +9,7 @@ from documents.read.causes import causes_in_sentence
 from documents.read.layouts import Layout
 from documents.read.lines import BULLETS, ENDS, Block, Marker, Page
 from documents.read.remarks import no_lead
-from documents.read.weaknesses import Weaknesses, names_a_shortcoming
+from documents.read.weaknesses import MOST_WEAKNESSES, Weaknesses, names_a_shortcoming
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook
 from models.facts.reading import CauseKind, CauseReading, WeaknessReading
@@ -39,6 +39,7 @@ def _read(page: Page, book: NameBook, on: date | None) -> Weaknesses:  # noqa: A
         return Weaknesses()
     marked = [block for block in section if block.marker in _ITEM_MARKERS]
     stretches, shared = _from_bullets(page, marked) if marked else _from_sentences(page, section)
+    del stretches[MOST_WEAKNESSES + 1 :]
     weaknesses = tuple(_weakness(page, ordinal, *stretch) for ordinal, stretch in enumerate(stretches, 1))
     return Weaknesses(weaknesses, tuple(shared), stretches=tuple(stretches))
 
