@@ -46,6 +46,15 @@ _SHARES = re.compile(r"[;,:.()\n]|và\b")
 _WRAP = re.compile(r"(?<![\n.;:])\n(?=\w)")
 _HARMLESS = frozenset({"", "là", "các", "cùng", "với", "gồm", "cùng với", "và", "do"})
 _PLURAL = re.compile(r"(?:các|những|toàn thể|mọi) ")
+_HEAD_OF = re.compile(
+    fold_tones(
+        r"(?:đồng chí )?(?:phó )?(?:giám đốc|chủ tịch|trưởng ban|cục trưởng|chánh thanh tra|tổng giám đốc|thủ trưởng)"
+    )
+)
+"""Who stands before the name of a unit and means it: "Giám đốc Sở Y tế"."""
+_ROLE_NOTE = re.compile(
+    fold_tones(r"(?:là )?(?:cơ quan|đơn vị)? ?(?:thường trực|đầu mối|chủ trì|phối hợp|chịu trách nhiệm chính|tổng hợp)")
+)
 _BETWEEN = re.compile(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?")
 _BEFORE_FIRST = re.compile(fold_tones(r"[ \-+*]*(?:(?:giao(?: cho)?|yêu cầu|đề nghị) )?"))
 _FEW_WORDS = 240
@@ -179,7 +188,11 @@ def _with_the_rest(folded: str, masks: Sequence[_Piece], book: NameBook) -> list
             piece = _Piece(lead, lead + len(words))
             if glued_left and index == 0:
                 piece = _joined(pieces.pop(), piece)
-            if glued_right and mask is not None:
+            if _ROLE_NOTE.fullmatch(words) and folded[max(0, lead - 1) : lead] == "(":
+                continue
+            if glued_right and mask is not None and _HEAD_OF.fullmatch(words):
+                mask = _Piece(piece.start, mask.end, mask.entries, mask.open)  # noqa: PLW2901 - as below
+            elif glued_right and mask is not None:
                 mask = _joined(piece, mask)  # noqa: PLW2901 - the mask grows by the words before it
             else:
                 pieces.append(piece)

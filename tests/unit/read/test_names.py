@@ -42,6 +42,15 @@ LISTS = {
     "Sở Y tế phụ trách, Đội Xanh": [(X, None), (X, None)],
     "Công an, tỉnh đội": [(X, None), (X, None)],
     "Sở Y\ntế,\nSở Tài chính": [(U, "yt"), (U, "tc")],
+    "H. An Phú; UBND H. Bình Sơn, TX. Cửa Biển": [(U, "an-phu"), (U, "binh-son"), (U, "cua-bien")],
+    "UBND TX Cửa Biển và huyện An Phú": [(U, "cua-bien"), (U, "an-phu")],
+    "Uỷ ban nhân dân huyện An Phú, SỞ Y TẾ": [(U, "an-phu"), (U, "yt")],
+    "Công an tỉnh,Sở Y tế;Sở Nông nghiệp & PTNT": [(U, "ca"), (U, "yt"), (U, "nn")],
+    "Sở KH - ĐT và UBND các huyện,thị xã": [(U, "khdt"), (G, "huyen")],
+    "Giám đốc Sở Y tế, Chủ tịch UBND huyện An Phú": [(U, "yt"), (U, "an-phu")],
+    "Sở Y tế (cơ quan thường trực), Sở Tài chính": [(U, "yt"), (U, "tc")],
+    "Người đứng đầu cấp ủy, chính quyền địa phương": [(OPEN, None)],
+    "Phòng Tổng hợp Sở Y tế": [(X, None)],
     "": [],
     " ; , và .": [],
 }
@@ -85,6 +94,30 @@ def test_an_unknown_name_comes_with_the_nearest_known_ones() -> None:
     mentions, remarks = split("Sở Xây dụng")
     assert (mentions[0].kind, mentions[0].name) == (X, None)
     assert "Sở Xây dựng" in remarks[0].message
+
+
+@pytest.mark.parametrize(
+    ("words", "on", "said"),
+    [
+        (
+            "Sở Kế hoạch và Đầu tư",
+            date(2025, 6, 1),
+            "was merged or dissolved on 01/03/2025; succeeded by: Sở Tài chính",
+        ),
+        ("Sở Tài chinh", ISSUED, "is not among the units. Nearest: Sở Tài chính"),
+        ("Các đơn vị liên quan", ISSUED, "does not say which units it means"),
+        ("Ban nước", None, "may be: Ban Ao hồ; Ban Sông ngòi"),
+        ("Sở Nông nghiệp và Môi trường", ISSUED, "exists only from 01/03/2025"),
+    ],
+)
+def test_a_remark_is_told_in_the_language_of_the_program(
+    words: str, on: date | None, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remark = split(words, on=on)[1][0]
+    assert remark.message == remark.vi
+    monkeypatch.setenv("DONDOC_LANGUAGE", "en")
+    assert remark.message == remark.en
+    assert said in remark.message
 
 
 ELSEWHERE = {
