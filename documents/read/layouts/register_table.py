@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from documents.read import remarks
 from documents.read.causes import read_causes
@@ -81,8 +82,7 @@ def _statement_column(page: Page, register: Register) -> tuple[int, bool, bool]:
     """Return the column of statements, whether it holds tasks only, and whether group rows are the weaknesses."""
     if statements := register.of(Column.STATEMENT):
         return statements[0], False, False
-    following = [*register.rows[1:], None]
-    found = (_group(page, register, row, after) for row, after in zip(register.rows, following, strict=True))
+    found = (_group(page, register, row, after) for row, after in zip_longest(register.rows, register.rows[1:]))
     groups = [cell for cell in found if cell is not None]
     weak = [cell for cell in groups if names_a_shortcoming(page, *page.cell(cell))]
     return register.of(Column.TASKS)[0], True, len(weak) * 2 > len(groups)
