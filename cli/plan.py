@@ -137,9 +137,7 @@ def _agreed(file: Path, pack: "OrgPack") -> bool:
 
 @app.command(
     cls=Command,
-    help=say(
-        "Xem kế hoạch, hoặc một hạn chế kèm trích nguồn.", "Show the plans, one plan or one weakness."
-    ),
+    help=say("Xem kế hoạch, hoặc một hạn chế kèm trích nguồn.", "Show the plans, one plan or one weakness."),
 )
 def show(
     code: Annotated[

@@ -32,7 +32,7 @@ PACKAGES = {
     "libreoffice-writer": Package("soffice", "papers opened in an office program"),
 }
 
-NEEDED = ("chromium",)
+NEEDED = ("chromium", "postfix")
 """What tests/system asks for today; a test that needs more adds its package here."""
 
 
