@@ -21,7 +21,9 @@ _PLACE_AND_DAY = re.compile(
 )
 _COMMITTEE = r"(?:ubnd|ủy ban nhân dân)"
 _LETTERHEAD = re.compile(
-    fold_tones(rf"(?:^|\n)(?P<issuer>{_COMMITTEE}(?: (?:tỉnh|huyện|thành phố|thị xã|quận)[^\n]{{0,40}})?)(?=\n)")
+    fold_tones(
+        rf"(?:^|\n)(?P<issuer>{_COMMITTEE}(?:\s(?:tỉnh|huyện|thành phố|thị xã|quận)[^\n]{{0,40}}?)?)(?=\n| cộng hòa)"
+    )
 )
 _ISSUING = re.compile(
     fold_tones(

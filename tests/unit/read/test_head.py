@@ -77,3 +77,19 @@ def test_a_title_over_several_lines_is_joined(gap: str) -> None:
 )
 def test_the_issuer_in_the_words_of_the_document(text: str, issuer: str | None) -> None:
     assert head(text).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    "letterhead",
+    [
+        "UBND TỈNH BẮC HẢI\nSố: 45/KH-UBND",
+        "UBND TỈNH BẮC HẢI          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 45/KH-UBND      Độc lập - Tự do - Hạnh phúc",
+        "UBND\nTỈNH BẮC HẢI\n-------\nSố: 45/KH-UBND",
+        "**UBND TỈNH BẮC HẢI**\n\nSố: 45/KH-UBND",
+    ],
+)
+def test_the_letterhead_names_the_issuer_on_one_line_or_two(letterhead: str) -> None:
+    read = head(
+        f"{letterhead}\nBắc Hải, ngày 05 tháng 02 năm 2024\n\nKẾ HOẠCH\nKhắc phục hạn chế năm 2023\n\n1. Ao cạn"
+    )
+    assert (read.issuer, read.number, read.issued_on) == ("UBND TỈNH BẮC HẢI", "45/KH-UBND", date(2024, 2, 5))
