@@ -16,6 +16,7 @@ from cli import (
     review,
     service,
     units,
+    weakness,
 )
 from cli.common import run
 from cli.words import Command, Group
@@ -48,6 +49,9 @@ app.add_typer(bounce.bounce, name="bounce")
 app.add_typer(notices.app, name="notices")
 app.add_typer(units.units, name="unit")
 app.add_typer(units.contacts, name="contact")
+app.add_typer(papers.paper, name="paper")
+app.add_typer(papers.letter, name="letter")
+app.add_typer(weakness.app, name="weakness")
 app.add_typer(service.database, name="db")
 for name, answer, vi, en in (
     ("sweep", mail.sweep, "Rà soát: ai cần được nhắc việc gì, vì sao.", "Decide who must be told what, and why."),

@@ -1,13 +1,31 @@
 """`dondoc synthesize` and `dondoc paper`: the synthesis report of a period, from its draft to its sending."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import DAY, JsonOption, day, echo, print_json, table, the_office
+from cli.common import (
+    DAY,
+    FILE,
+    WORDS,
+    ActorOption,
+    JsonOption,
+    act,
+    day,
+    echo,
+    print_json,
+    show_rows,
+    table,
+    the_office,
+)
+from cli.words import Command, group
 from config.language import say
+
+if TYPE_CHECKING:
+    from flows.work.papers import Changed
 
 PERIOD = say("KỲ", "PERIOD")
 FOLDER = say("THƯ MỤC", "DIR")
@@ -16,32 +34,39 @@ PeriodArgument = Annotated[
     str, typer.Argument(metavar=PERIOD, help=say("Kỳ báo cáo, ví dụ 2023-Q3.", "The period, such as 2023-Q3."))
 ]
 
+OutOption = Annotated[
+    Path, typer.Option("--out", metavar=FOLDER, help=say("Thư mục ghi các tệp.", "Folder for the files."))
+]
+OnOption = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        parser=day,
+        metavar=DAY,
+        help=say("Số liệu đến hết ngày này; mặc định: hôm nay.", "Figures up to this day; today by default."),
+    ),
+]
+
 
 def synthesize(
     period: PeriodArgument,
-    out: Annotated[
-        Path,
-        typer.Option("--out", metavar=FOLDER, help=say("Thư mục ghi các tệp.", "Folder for the files.")),
-    ],
-    on: Annotated[
-        date | None,
-        typer.Option(
-            "--on",
-            parser=day,
-            metavar=DAY,
-            help=say("Số liệu đến hết ngày này; mặc định: hôm nay.", "Figures up to this day; today by default."),
-        ),
-    ] = None,
+    out: OutOption,
+    on: OnOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draft the synthesis report of a period with its annexes; a frozen one is written out as it was frozen."""
     from config.clock import machine_clock, office_day
-    from flows.work.synthesize import draft, write_files
+    from flows.work.papers import frozen_files
+    from flows.work.synthesize import draft as draft_it
+    from flows.work.synthesize import write_files
     from models.facts.period import Period
 
     today = office_day(machine_clock())
-    office = the_office()
-    drafts = draft(office, Period.parse(period), on or today, today)
+    office, named = the_office(), Period.parse(period)
+    if on is None and (kept := frozen_files(office, named)):
+        _write_frozen(named, write_files(out, kept), as_json)
+        return
+    drafts = draft_it(office, named, on or today, today)
     shown = []
     for made in drafts:
         paths = write_files(out, made.files)
@@ -65,3 +90,189 @@ def synthesize(
             rows = [(flag.weakness, flag.unit, say(flag.vi, flag.en)) for flag in made.flags]
             columns = [say("Mã", "Code"), say("Đơn vị", "Unit"), say("Nội dung cần lưu ý", "To look at")]
             table(say("Cần lưu ý trước khi ký", "Look at this before signing"), columns, rows)
+
+
+def _write_frozen(period: object, paths: list[Path], as_json: bool) -> None:
+    if as_json:
+        print_json({"period": str(period), "frozen": True, "files": [str(path) for path in paths]})
+        return
+    echo(
+        f"Báo cáo tổng hợp kỳ {period} đã chốt; các tệp như khi chốt:",
+        f"The synthesis of {period} is frozen; its files:",
+    )
+    for path in paths:
+        echo(f"  {path}", f"  {path}")
+
+
+paper = group("Báo cáo tổng hợp của kỳ: sửa, chốt, nhập số, gửi.", "A period's synthesis: edit, freeze, number, send.")
+
+FileOption = Annotated[
+    Path, typer.Option("--file", metavar=FILE, help=say("Tệp Word đã sửa.", "The edited Word file."))
+]
+
+
+@paper.command(
+    name="list", cls=Command, help=say("Liệt kê báo cáo tổng hợp và tình trạng.", "List the synthesis reports.")
+)
+def list_(as_json: JsonOption = False) -> None:
+    """List the synthesis reports with where each stands."""
+    from flows.work.papers_shown import papers_shown
+
+    nothing = ("Chưa có báo cáo tổng hợp nào được sửa hoặc chốt.", "No synthesis was edited or frozen yet.")
+    show_rows(papers_shown(the_office()), as_json, say("Báo cáo tổng hợp", "Synthesis reports"), nothing)
+
+
+@paper.command(
+    cls=Command, help=say("Xem các tệp và đính chính của một kỳ.", "Show the files and addenda of a period.")
+)
+def show(period: PeriodArgument, as_json: JsonOption = False) -> None:
+    """Show the files and addenda of a period with their digests."""
+    from flows.work.papers_shown import paper_shown
+    from models.facts.period import Period
+
+    nothing = ("Kỳ này chưa có tệp nào được lưu.", "Nothing is kept of this period yet.")
+    show_rows(paper_shown(the_office(), Period.parse(period)), as_json, period, nothing)
+
+
+@paper.command(
+    cls=Command, help=say("Lưu bản báo cáo đã được sửa trong Word.", "Keep the report as it was edited in Word.")
+)
+def edit(period: PeriodArgument, file: FileOption, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Bring an edited report back; the latest one is what is frozen."""
+    from flows.work.papers import bring_back
+    from models.facts.period import Period
+
+    done = bring_back(the_office(), Period.parse(period), file, act(actor))
+    _tell(done, as_json, "Đã lưu bản sửa", "The edited report is kept")
+
+
+@paper.command(
+    cls=Command, help=say("Chốt số liệu, nội dung và tệp của kỳ.", "Freeze the figures, texts and files of a period.")
+)
+def freeze(period: PeriodArgument, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Freeze a period's synthesis; the head of the planning department gets it to sign."""
+    from flows.work.papers import freeze as freeze_it
+    from models.facts.period import Period
+
+    done = freeze_it(the_office(), Period.parse(period), act(actor))
+    _tell(done, as_json, "Đã chốt", "Frozen")
+
+
+@paper.command(
+    name="number",
+    cls=Command,
+    help=say("Nhập số, ngày ban hành và bản đã ký.", "Enter number, day of issue and the signed file."),
+)
+def number_(
+    period: PeriodArgument,
+    number: Annotated[str, typer.Option("--number", metavar=WORDS, help=say("Số, ký hiệu.", "Number and symbol."))],
+    issued_on: Annotated[
+        date,
+        typer.Option("--issued-on", parser=day, metavar=DAY, help=say("Ngày ban hành.", "The day of issue.")),
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar=FILE, help=say("Bản đã ký (.pdf, .docx).", "The signed file (.pdf, .docx).")),
+    ] = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Enter the number and day under which the report was issued."""
+    from flows.work.papers import number as enter
+    from models.facts.period import Period
+
+    done = enter(the_office(), Period.parse(period), number, issued_on, file, act(actor))
+    _tell(done, as_json, "Đã nhập số, ngày ban hành", "Number and day entered")
+
+
+@paper.command(
+    cls=Command,
+    help=say("Gửi báo cáo đã ban hành; nghĩa vụ tổng hợp hoàn thành.", "Send the issued report; the duty is done."),
+)
+def send(period: PeriodArgument, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+    """Send the issued report to the leadership."""
+    from flows.work.papers import send as send_it
+    from models.facts.period import Period
+
+    _tell(send_it(the_office(), Period.parse(period), act(actor)), as_json, "Đã gửi", "Sent")
+
+
+@paper.command(
+    cls=Command, help=say("Đính chính báo cáo đã chốt bằng văn bản bổ sung.", "Correct a frozen report by an addendum.")
+)
+def addendum(
+    period: PeriodArgument,
+    words: Annotated[
+        str, typer.Option("--words", metavar=WORDS, help=say("Nội dung đính chính.", "What is corrected."))
+    ],
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar=FILE, help=say("Tệp kèm theo.", "A file with it."))
+    ] = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a correction beside a frozen report."""
+    from flows.work.papers import add_addendum
+    from models.facts.period import Period
+
+    done = add_addendum(the_office(), Period.parse(period), words, file, act(actor))
+    _tell(done, as_json, "Đã ghi đính chính", "Addendum written")
+
+
+def _tell(done: "Changed", as_json: bool, vi: str, en: str) -> None:
+    if as_json:
+        print_json(asdict(done))
+    elif not done.new:
+        echo(
+            f"Kỳ {done.period}: đã thực hiện trước đó, không có gì thay đổi.",
+            f"{done.period}: done before, nothing changed.",
+        )
+    else:
+        files = "; ".join(done.files) or "–"
+        echo(f"{vi}: kỳ {done.period}. Tệp: {files}.", f"{en}: {done.period}. Files: {files}.")
+
+
+letter = group("Công văn đôn đốc.", "Official letters to late units.")
+
+
+@letter.command(
+    cls=Command,
+    help=say("Dự thảo công văn đôn đốc các đơn vị chưa gửi báo cáo.", "Draft the letter to units that are late."),
+)
+def draft(
+    period: PeriodArgument,
+    out: OutOption,
+    on: OnOption = None,
+    by: Annotated[
+        date | None,
+        typer.Option(
+            "--by",
+            parser=day,
+            metavar=DAY,
+            help=say("Ngày đề nghị gửi; mặc định: 3 ngày làm việc sau.", "Asked for by; 3 working days on by default."),
+        ),
+    ] = None,
+    second: Annotated[bool, typer.Option("--second", help=say("Công văn lần hai.", "The second letter."))] = False,
+    each: Annotated[
+        bool, typer.Option("--each", help=say("Mỗi đơn vị một công văn.", "One letter to each unit."))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft one letter to all late units, or one to each."""
+    from config.clock import machine_clock, office_day
+    from flows.work.chasing import draft_letters
+    from flows.work.synthesize import Drafted, write_files
+    from models.facts.period import Period
+    from models.tables import PaperKind
+
+    made = draft_letters(
+        the_office(), Period.parse(period), on or office_day(machine_clock()), by, second=second, each=each
+    )
+    paths = write_files(out, [Drafted(PaperKind.SUBMISSION, one.name, one.content) for one in made]) if made else []
+    if as_json:
+        print_json([{"path": str(path), "units": list(one.units)} for one, path in zip(made, paths, strict=True)])
+    elif not made:
+        echo(f"Kỳ {period}: không có đơn vị nào quá hạn gửi báo cáo.", f"{period}: no unit is late.")
+    for one, path in zip(made, paths, strict=True):
+        if not as_json:
+            echo(f"{path}: {'; '.join(one.units)}", f"{path}: {'; '.join(one.units)}")

@@ -85,6 +85,33 @@ def file_(
         bool,
         typer.Option("--done", help=say("Đơn vị báo cáo đã khắc phục xong.", "The unit claims it is put right.")),
     ] = False,
+    causes: Annotated[
+        str, typer.Option("--causes", metavar=WORDS, help=say("Nguyên nhân, chưa phân loại.", "Causes, of no kind."))
+    ] = "",
+    objective_causes: Annotated[
+        str, typer.Option("--objective-causes", metavar=WORDS, help=say("Nguyên nhân khách quan.", "Objective causes."))
+    ] = "",
+    subjective_causes: Annotated[
+        str,
+        typer.Option("--subjective-causes", metavar=WORDS, help=say("Nguyên nhân chủ quan.", "Subjective causes.")),
+    ] = "",
+    difficulties: Annotated[
+        str, typer.Option("--difficulties", metavar=WORDS, help=say("Khó khăn, vướng mắc.", "Difficulties."))
+    ] = "",
+    proposals: Annotated[
+        str, typer.Option("--proposals", metavar=WORDS, help=say("Kiến nghị, đề xuất.", "Proposals."))
+    ] = "",
+    next_steps: Annotated[
+        str, typer.Option("--next-steps", metavar=WORDS, help=say("Nhiệm vụ kỳ sau.", "What is done next."))
+    ] = "",
+    content: Annotated[
+        Path | None,
+        typer.Option(
+            "--content",
+            metavar=FILE,
+            help=say("Nội dung từng mục từ tệp .yaml hoặc .xlsx.", "Each item's content, from a .yaml or .xlsx file."),
+        ),
+    ] = None,
     received_on: Annotated[
         date | None,
         typer.Option(
@@ -111,11 +138,28 @@ def file_(
 ) -> None:
     """File a report, item by item; what is left out stays owed."""
     from flows.work.receive import Answer, Paper, file_report
+    from flows.work.report_content import read_content
     from models.facts.period import Period
 
-    answer = Answer(result=result, percent=percent, claims_done=done)
+    answer = Answer(
+        result=result,
+        percent=percent,
+        claims_done=done,
+        causes=causes,
+        objective_causes=objective_causes,
+        subjective_causes=subjective_causes,
+        difficulties=difficulties,
+        proposals=proposals,
+        next_steps=next_steps,
+    )
+    if content and (items or answer != Answer()):
+        words = say(
+            "không dùng cùng --items hay nội dung ghi trực tiếp.", "is not used with --items or words beside it."
+        )
+        raise typer.BadParameter(words, param_hint="'--content'")
+    by_item = read_content(content) if content else None
     paper = Paper(received_on, number, file, content_pending)
-    outcome = file_report(the_office(), unit, Period.parse(period), listed(items), act(actor), answer, paper)
+    outcome = file_report(the_office(), unit, Period.parse(period), listed(items), act(actor), answer, paper, by_item)
     if as_json:
         print_json(asdict(outcome))
         return

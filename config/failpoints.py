@@ -28,6 +28,7 @@ KNOWN = (
     "receive.before_commit",
     "receive.after_commit",
     "review.before_commit",
+    "paper.before_commit",
 )
 """Every place there is; a test holds this list equal to the places in the code."""
 

@@ -12,11 +12,12 @@ from config.errors import NotFound, Refused
 from flows.administration import ADMINISTRATION
 from flows.daily import deliver, import_plan, open_period, receive, review, sweep
 from flows.lifecycle import weakness_lifecycle
+from flows.papers import synthesize
 
 SERVED: tuple[Flow[Any, Any], ...] = (sweep, open_period, deliver, *ADMINISTRATION, weakness_lifecycle)
 """What Prefect's pages offer: nothing that takes a path, and nothing that speaks for a unit or a reviewer."""
 
-_ALL: tuple[Flow[Any, Any], ...] = (import_plan, receive, review, *SERVED)
+_ALL: tuple[Flow[Any, Any], ...] = (import_plan, receive, review, synthesize, *SERVED)
 FLOWS: dict[str, Flow[Any, Any]] = {flow.name: flow for flow in _ALL}
 
 

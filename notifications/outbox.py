@@ -25,6 +25,7 @@ from models.people_list import needs_person
 from models.tables import DecisionRow, HoldKind, Message, MessageState, ToldBefore
 from notifications import aftermath
 from notifications.aftermath import held_messages
+from notifications.attachments import Papers, no_papers
 from notifications.handing import Handed, HandOver, Phase
 from notifications.holds import raise_hold
 from notifications.journal import Journal, Line
@@ -53,11 +54,18 @@ class Claimed:
 class Outbox:
     """The steps of one sender; each takes the session of its own transaction."""
 
-    def __init__(self, settings: Settings, calendar: WorkingCalendar, ladder: Ladder, owner: str) -> None:
-        """``owner`` is the name of the sender's liveness lock."""
+    def __init__(
+        self,
+        settings: Settings,
+        calendar: WorkingCalendar,
+        ladder: Ladder,
+        owner: str,
+        papers: Papers = no_papers,
+    ) -> None:
+        """``owner`` is the name of the sender's liveness lock; ``papers`` gives the official papers of a letter."""
         self.settings, self.calendar, self.ladder, self.owner = settings, calendar, ladder, owner
         self.hours = Hours(settings, calendar)
-        self.writer = Writer(settings, calendar, ladder, owner)
+        self.writer = Writer(settings, calendar, ladder, owner, papers)
         self.journal = Journal(settings.home)
 
     def act(self, now: datetime, because: str = "") -> Act:

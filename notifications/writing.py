@@ -15,7 +15,7 @@ from models.facts.sweep import HOLD_PREFIX, DecisionState
 from models.instance import instance
 from models.people import address_of
 from models.tables import DecisionRow, Message
-from notifications.attachments import attachments_of
+from notifications.attachments import Papers, attachments_of, no_papers
 from notifications.contexts import Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
 from notifications.render import render
@@ -28,8 +28,16 @@ WORTH_SENDING = timedelta(days=5)
 class Writer:
     """Writes the letters of one sender."""
 
-    def __init__(self, settings: Settings, calendar: WorkingCalendar, ladder: Ladder, owner: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        calendar: WorkingCalendar,
+        ladder: Ladder,
+        owner: str,
+        papers: Papers = no_papers,
+    ) -> None:
         self.settings, self.calendar, self.ladder, self.owner = settings, calendar, ladder, owner
+        self.papers = papers
         self.hours = Hours(settings, calendar)
 
     def write(self, session: Session, group: Waiting, rows: list[DecisionRow], now: datetime) -> Message:
@@ -50,7 +58,7 @@ class Writer:
         message.message_id = message_id_of(ours.key, message.id, message.resend, domain, ours.epoch)
         thread = thread_of(ours.key, group.address, f"{first.unit_id}|{context.get('period', '')}", domain)
         envelope = Envelope(message.message_id, message.address, recipient.office, now, thread)
-        files = attachments_of(desk, message, rows, recipient)
+        files = attachments_of(desk, message, rows, recipient, self.papers)
         message.body = mail_bytes(self.settings, words, envelope, files)
         message.body_sha256 = hashlib.sha256(message.body).hexdigest()
         for decision in rows:

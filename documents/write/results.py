@@ -17,7 +17,6 @@ from documents.write.words import (
     short_day,
 )
 from models.facts.contradictions import has_moved, has_not_moved
-from models.facts.folding import fold_words
 from models.facts.lifecycle import Stage
 from models.facts.synthesis import LeadFact, Progress, Said, SynthesisFacts, WeaknessFact
 
@@ -121,7 +120,7 @@ def _quoted(weakness: WeaknessFact) -> Iterator[Block]:
     groups: dict[str, list[tuple[LeadFact, Said]]] = defaultdict(list)
     for lead in weakness.leads:
         if lead.said:
-            key = fold_words(lead.said.result) or f"item:{lead.said.item}"
+            key = " ".join(clean(lead.said.result).lower().split()) or f"item:{lead.said.item}"
             groups[key].append((lead, lead.said))
     for told in groups.values():
         sources = tuple(f"item:{said.item}" for _, said in told)

@@ -4,7 +4,7 @@ Every figure is a count of ours and every quotation a unit's own words, each wit
 reported the paper says so, and nothing about progress is inferred.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from documents.write.annexes import annexes_of
 from documents.write.content import Block, Cell, Column, Grid, Look, Paper, Paragraph, Sentence, body
@@ -28,8 +28,8 @@ from models.facts.synthesis import PlanFact, SynthesisFacts
 from models.facts.unit_standing import UnitGroupStanding, UnitStanding, by_unit, taken_together
 
 
-def synthesis_paper(facts: SynthesisFacts, chart: bytes | None = None) -> Paper:
-    """Compose the whole report; ``chart``: a picture of the quarter and the trend, for Phụ lục III."""
+def synthesis_paper(facts: SynthesisFacts, chart: bytes | None = None, flags: Sequence[Flag] | None = None) -> Paper:
+    """Compose the whole report; ``chart``: a picture for Phụ lục III; ``flags``: found already, else looked for."""
     return Paper(
         superior=facts.recipient,
         agency=facts.focal,
@@ -48,7 +48,7 @@ def synthesis_paper(facts: SynthesisFacts, chart: bytes | None = None) -> Paper:
         ),
         as_of=facts.on,
         annexes=annexes_of(facts, chart),
-        heads_up=tuple(flag_sentence(flag) for flag in flags_of(facts)),
+        heads_up=tuple(flag_sentence(flag) for flag in (flags_of(facts) if flags is None else flags)),
     )
 
 

@@ -38,6 +38,7 @@ from documents.write.words import BLANK_DATE, clean, in_ranges
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PORTRAIT_WIDTH = twips(210 - MARGINS_MM["left"] - MARGINS_MM["right"])
 LANDSCAPE_WIDTH = twips(297 - LANDSCAPE_MARGINS_MM["left"] - LANDSCAPE_MARGINS_MM["right"])
+KINDS = {"BÁO CÁO": "Báo cáo", "TỜ TRÌNH": "Tờ trình", "GIẤY MỜI": "Giấy mời", "": "Công văn"}
 FITS_A_PAGE = 1_400
 """Characters up to which a row is kept whole: a longer one would leave a page empty or fit on none."""
 
@@ -103,13 +104,14 @@ class _Writer:
         yield self._table(self._heading())
         for xml in (*self._title(), *self._addressees()):
             yield _element(xml)
-        for block in self.paper.blocks:
+        for at, block in enumerate(self.paper.blocks, 1):
             if isinstance(block, Paragraph):
-                yield _element(self._paragraph(block))
+                # The place of signature never stands on a page without the paper's last words.
+                yield _element(self._paragraph(block, last=at == len(self.paper.blocks)))
             else:
                 yield self._table(self._grid(block, PORTRAIT_WIDTH, BODY_SIZE - 2))
                 yield _element(paragraph("", after=0))
-        yield _element(paragraph("", after=0))
+        yield _element(paragraph("", after=0, keep=True))
         yield self._table(self._signature())
         for number, annex in enumerate(self.paper.annexes):
             before = self.paper.annexes[number - 1] if number else None
@@ -182,12 +184,12 @@ class _Writer:
         numbers = self.marks.marks(sentence.sources)
         return words + run(f"[{in_ranges(numbers)}]", size, raised=True)
 
-    def _paragraph(self, block: Paragraph) -> str:
+    def _paragraph(self, block: Paragraph, *, last: bool) -> str:
         bold = block.look in {Look.SECTION, Look.PART, Look.ITEM}
         slanted = block.look is Look.ITEM
         opening = run("- ") if block.look is Look.POINT else ""
         runs = [self._sentence(sentence, BODY_SIZE, bold=bold, slanted=slanted) for sentence in block.sentences]
-        return paragraph(opening + run(" ").join(runs), indented=True, keep=bold)
+        return paragraph(opening + run(" ").join(runs), indented=True, keep=bold or last)
 
     def _grid(self, grid: Grid, width: int, size: float) -> str:
         widths = _scaled(grid.columns, width)
@@ -216,9 +218,11 @@ class _Writer:
             opening = ""
         else:
             opening = '<w:r><w:br w:type="page"/></w:r>'
-        yield _element(paragraph(opening + run(f"Phụ lục {annex.number}", bold=True), "center", after=0, keep=True))
+        yield _element(
+            paragraph(opening + run(f"Phụ lục {annex.number}".strip(), bold=True), "center", after=0, keep=True)
+        )
         yield _element(paragraph(run(clean(annex.title), bold=True), "center", after=2, keep=True))
-        kept = f"(Kèm theo Báo cáo số          /{self.paper.symbol} {BLANK_DATE}      của {self.paper.agency})"
+        kept = f"(Kèm theo {KINDS[self.paper.kind]} số          /{self.paper.symbol} {BLANK_DATE}      của {self.paper.agency})"
         yield _element(paragraph(run(kept, 13, slanted=True), "center", after=2, keep=True))
         if annex.note:
             yield _element(paragraph(self._sentence(annex.note, 13, slanted=True), "center"))

@@ -19,9 +19,24 @@ def clean(text: str) -> str:
 
     Line breaks and tabs stay, every kind of line end becomes a line feed, and letters are composed (NFC).
     """
-    text = re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
-    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_KEPT))
+
+
+class _Kept(dict[int, int | None]):
+    """Every character's place in a paper, looked up once: itself, a line feed for any line end, or nowhere."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        hidden = unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        if char in "\r\v\f\x85\u2028\u2029":
+            code_kept: int | None = ord("\n")
+        else:
+            code_kept = None if hidden and char not in "\n\t" else code
+        self[code] = code_kept
+        return code_kept
+
+
+_KEPT = _Kept()
 
 
 def on_one_line(text: str) -> str:

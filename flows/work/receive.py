@@ -4,7 +4,7 @@ A filing cancels, in its own transaction, everything about it that no mail serve
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -92,8 +92,11 @@ def file_report(
     act: Act,
     answer: Answer = Answer(),  # frozen
     paper: Paper = Paper(),  # frozen
+    by_item: Mapping[str, Answer] | None = None,
 ) -> Received:
     """File a unit's report on the items named (all it owes, if none); what is left out stays owed.
+
+    ``by_item`` gives each item an answer of its own, and names the items in place of ``items``.
 
     Raises Refused for an unknown unit or period, items that are not the unit's, or a paper from the future.
     """
@@ -106,31 +109,29 @@ def file_report(
         )
     with stored(office, paper.file) as kept, office.database.write() as session:
         unit = unit_named(session, unit_words, today)
-        owed = _locked(session, reports_owed(session, unit, period, items))
+        answers = _said(session, unit, period, items, answer, by_item)
+        owed = _locked(session, list(answers))
         _must_be_of_the_period(counts_from, owed)
         fresh = [row for row in owed if row.state in OPEN_STATES]
         closed = [row for row in owed if row.state not in OPEN_STATES]
-        brings_content = answer != Answer() or kept is not None
-        filled = [row for row in closed if brings_content and _awaits_content(session, row)]
+        filled = [row for row in closed if (answers[row.id] != Answer() or kept) and _awaits_content(session, row)]
         already = [row for row in closed if row not in filled]
         if filled:
-            submission = _submission(session, unit, period, filled, answer, paper, counts_from, act)
+            submission = _submission(session, unit, period, filled, answers, paper, counts_from, act)
             if kept and not fresh:
                 attach(session, submission, kept)
             for row in filled:
-                _fill_one(session, row, submission, answer, act)
-            if answer.claims_done:
-                _owe_reviews(office, session, submission, filled, today, act)
+                _fill_one(session, row, submission, answers[row.id], act)
+            _owe_reviews(office, session, submission, _done(filled, answers), today, act)
         if fresh:
-            submission = _submission(session, unit, period, fresh, answer, paper, counts_from, act)
+            submission = _submission(session, unit, period, fresh, answers, paper, counts_from, act)
             if kept:
                 attach(session, submission, kept)
             for row in fresh:
-                _file_one(session, row, submission, answer, counts_from, act)
+                _file_one(session, row, submission, answers[row.id], counts_from, act)
             _acknowledge_receipt(session, unit, submission, fresh, counts_from, act)
             _correct_what_was_told(session, unit, fresh, counts_from, act)
-            if answer.claims_done:
-                _owe_reviews(office, session, submission, fresh, today, act)
+            _owe_reviews(office, session, submission, _done(fresh, answers), today, act)
         remaining = open_reports(session, unit.id, str(period))
         failpoint("receive.before_commit")
         received = Received(
@@ -145,6 +146,25 @@ def file_report(
         )
     failpoint("receive.after_commit")
     return received
+
+
+def _said(
+    session: Session,
+    unit: Unit,
+    period: Period,
+    items: Sequence[str] | None,
+    answer: Answer,
+    by_item: Mapping[str, Answer] | None,
+) -> dict[int, Answer]:
+    """Return what is said of each report, by its number: the same of all, or an answer of its own."""
+    if by_item is None:
+        return dict.fromkeys([row.id for row in reports_owed(session, unit, period, items)], answer)
+    return {reports_owed(session, unit, period, [item])[0].id: told for item, told in by_item.items()}
+
+
+def _done(rows: Sequence[Obligation], answers: Mapping[int, Answer]) -> list[Obligation]:
+    """Return those of which the unit says that they are put right."""
+    return [row for row in rows if answers[row.id].claims_done]
 
 
 def _must_be_of_the_period(counts_from: date, rows: Sequence[Obligation]) -> None:
@@ -201,10 +221,9 @@ def acknowledge(office: Office, unit_words: str, period: Period, items: Sequence
         return Received(unit.name, str(period), *names, remaining, True, weaknesses)
 
 
-def _locked(session: Session, rows: Sequence[Obligation]) -> list[Obligation]:
+def _locked(session: Session, numbers: Sequence[int]) -> list[Obligation]:
     """Lock the obligations in ascending number, as a sender's intent does, and read them as they are now."""
-    ids = sorted(row.id for row in rows)
-    query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id)).with_for_update()
+    query = select(Obligation).where(col(Obligation.id).in_(numbers)).order_by(col(Obligation.id)).with_for_update()
     return list(session.exec(query.execution_options(populate_existing=True)))
 
 
@@ -213,13 +232,13 @@ def _submission(
     unit: Unit,
     period: Period,
     rows: Sequence[Obligation],
-    answer: Answer,
+    answers: Mapping[int, Answer],
     paper: Paper,
     counts_from: date,
     act: Act,
 ) -> Submission:
-    versions = [(row.id, row.due_version) for row in rows]
-    key = hashlib.sha256(repr((unit.id, str(period), versions, answer, paper.number)).encode()).hexdigest()
+    told = [(row.id, row.due_version, answers[row.id]) for row in rows]
+    key = hashlib.sha256(repr((unit.id, str(period), told, paper.number)).encode()).hexdigest()
     row = Submission(
         unit_id=unit.id,
         stream_id=rows[0].stream_id or 0,
@@ -340,6 +359,8 @@ def _owe_reviews(
     office: Office, session: Session, submission: Submission, rows: Sequence[Obligation], today: date, act: Act
 ) -> None:
     """A report that claims "done" makes the planning department owe a decision within five working days."""
+    if not rows:
+        return
     focal = focal_unit_on(session, today)
     if focal is None:
         return

@@ -16,6 +16,7 @@ from config.failpoints import failpoint
 from flows.work.before_sending import prepare
 from flows.work.guards import ClockWatch
 from flows.work.office import Office
+from flows.work.papers_sent import papers_of
 from models.instance import is_live
 from models.people_list import needs_person, settle
 from models.tables import Hold, HoldKind
@@ -90,7 +91,7 @@ class Sender:
     def __init__(self, office: Office, clock: Clock, owner: str, stopping: Stopping, ways: Ways) -> None:
         self.office, self.clock, self.owner = office, clock, owner
         self.stopping, self.ways = stopping, ways
-        self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner)
+        self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner, papers_of)
         self.delivered = Delivered()
         self._closed: set[str] = set()
         """Domains that get nothing more in this run: held, or their window is full."""

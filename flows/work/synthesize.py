@@ -10,9 +10,11 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from config.clock import office_day
 from config.errors import NotFound, Refused
 from documents.write.chart import chart_of
 from documents.write.excel import workbook_file
+from documents.write.letters import invitation, submission
 from documents.write.sources import sources_of
 from documents.write.synthesis import synthesis_paper
 from documents.write.word import word_file
@@ -20,8 +22,10 @@ from documents.write.words import issuer_words
 from flows.work.office import Office
 from models.facts.contradictions import Flag, flags_of
 from models.facts.due import vi_day
+from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.facts.period import Period
 from models.facts.synthesis import EarlierWeakness, PlanFact, StopFact, SynthesisFacts, WeaknessFact, covered
+from models.moves import Act
 from models.organisation import holder_on
 from models.packs import load_pack
 from models.queries.known import end_of
@@ -72,9 +76,31 @@ def draft(office: Office, period: Period, on: date, today: date) -> list[Draft]:
     return [_drafted(facts, number if len(gathered) > 1 else 0) for number, facts in enumerate(gathered, 1)]
 
 
+def draft_due(office: Office, act: Act) -> list[str]:
+    """Draft, into the folder `drafts`, every period whose reports were due and whose synthesis is still owed.
+
+    Called once a working day; the same day gives the same bytes. Returns the periods drafted.
+    """
+    today = office_day(act.at)
+    with office.database.read() as session:
+        query = (
+            select(col(Obligation.period))
+            .where(Obligation.kind == ObligationKind.SYNTHESIS, col(Obligation.state).in_(OPEN_STATES))
+            .where(PeriodOpening.period == Obligation.period, PeriodOpening.stream_id == Obligation.stream_id)
+            .where(PeriodOpening.applied_due_on < today)
+            .distinct()
+        )
+        periods = sorted(session.exec(query))
+    for period in periods:
+        for made in draft(office, Period.parse(period), today, today):
+            write_files(office.settings.home / "drafts" / _file_words(made.facts.period), made.files)
+    return periods
+
+
 def _drafted(facts: SynthesisFacts, number: int) -> Draft:
     chart = chart_of(facts)
-    paper = synthesis_paper(facts, chart)
+    flags = flags_of(facts)
+    paper = synthesis_paper(facts, chart, flags)
     ending = f"{_file_words(facts.period)}{f'-{number}' if number else ''}"
     files = (
         Drafted(PaperKind.REPORT, f"Bao-cao-tong-hop-{ending}.docx", word_file(paper)),
@@ -85,8 +111,10 @@ def _drafted(facts: SynthesisFacts, number: int) -> Draft:
         ),
         Drafted(PaperKind.ANNEXES, f"Phu-luc-{ending}.xlsx", workbook_file(paper)),
         Drafted(PaperKind.CHART, f"Bieu-do-{ending}.png", chart),
+        Drafted(PaperKind.SUBMISSION, f"To-trinh-{ending}.docx", word_file(submission(facts))),
+        Drafted(PaperKind.INVITATION, f"Giay-moi-{ending}.docx", word_file(invitation(facts))),
     )
-    return Draft(facts, flags_of(facts), files)
+    return Draft(facts, flags, files)
 
 
 def _file_words(period: Period) -> str:
@@ -232,8 +260,6 @@ def _stops(session: Session, asked: Asked) -> tuple[StopFact, ...]:
     )
     found: dict[tuple[str, str], StopFact] = {}
     for history, unit in session.exec(query):
-        from config.clock import office_day
-
         stop = StopFact(history.id, unit.name, office_day(history.at), history.because.rstrip(". "))
         found.setdefault((unit.name, stop.reason), stop)
     return tuple(found.values())

@@ -146,7 +146,7 @@ def _same_text(facts: SynthesisFacts) -> Iterator[Flag]:
     for weakness in facts.weaknesses:
         for lead in weakness.leads:
             if lead.said and len(lead.said.result) >= SHORT:
-                texts[lead.unit, fold_words(lead.said.result[:COMPARED])].append((weakness, lead.said))
+                texts[lead.unit, " ".join(lead.said.result[:COMPARED].lower().split())].append((weakness, lead.said))
     for (unit, _), places in texts.items():
         if len(places) > 1:
             codes = ", ".join(weakness.code for weakness, _ in places)

@@ -14,6 +14,7 @@ from notifications.contexts.digests import leadership, planning_digest
 from notifications.contexts.filings import about_filing, assignment
 from notifications.contexts.ladder import unit_ladder
 from notifications.contexts.operator import operator_daily
+from notifications.contexts.synthesis import synthesis_cover
 
 __all__ = ["Context", "Desk", "context_of"]
 
@@ -27,6 +28,8 @@ def context_of(
         return shared | assignment(desk, decisions)
     if notice == "operator_daily":
         return shared | operator_daily(desk)
+    if notice == "synthesis_cover":
+        return shared | synthesis_cover(desk, decisions[0])
     details: Mapping[str, Any] = json.loads(decisions[0].detail)
     rows = items(
         desk.session, [d.obligation_id for d in decisions if d.obligation_id] or details.get("obligations", [])

@@ -13,6 +13,7 @@ from config.errors import NeedsAPerson, Refused
 from flows.work.find import unit_named
 from flows.work.office import Office
 from flows.work.orders.order import Done, Form, Giver, Name, Order, PeriodText
+from flows.work.papers_sent import papers_of
 from models.facts.due import vi_day
 from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.facts.units import ContactRole
@@ -29,7 +30,7 @@ def re_resolve(office: Office, clock: Clock, form: Form, giver: Giver) -> Done:
     """Take apart every waiting letter whose reader is another mailbox now: what it tells goes to the new one."""
     act = giver.act(clock, form.on_behalf_of, form.reason)
     today = office_day(act.at)
-    outbox = Outbox(office.settings, office.calendar, office.ladder, "re-resolve")
+    outbox = Outbox(office.settings, office.calendar, office.ladder, "re-resolve", papers_of)
     rows = []
     with office.database.write(alone="planning") as session:
         waiting = select(Message).where(Message.state == MessageState.PLANNED).order_by(col(Message.id))

@@ -12,9 +12,10 @@ from sqlmodel import Session
 from config.errors import NotFound, Refused
 from documents.write.sources import sources_of
 from documents.write.synthesis import synthesis_paper
+from flows.work.own_duties import synthesis_sent
 from flows.work.receive import Answer, Paper, file_report
 from flows.work.review import accept, resolve, send_back
-from flows.work.synthesize import Draft, draft
+from flows.work.synthesize import Draft, draft, draft_due
 from models.facts.lifecycle import ObligationState
 from models.facts.period import Period
 from models.tables import Assignment, History, Obligation, Plan, SubmissionItem, Table, Weakness, WeaknessLink
@@ -210,3 +211,18 @@ def test_files_are_named_in_ascii_for_any_period(day: Day) -> None:
     for file in only(day).files:
         assert file.name.isascii()
         assert Path(file.name).name == file.name
+
+
+def test_the_draft_of_a_period_that_fell_due_is_made_by_itself_until_its_synthesis_is_sent(day: Day) -> None:
+    day.sweep("23/8/2023 07:00")
+    day.clock.now = at("15/9/2023 07:00")
+    assert draft_due(day.office, day.act()) == []
+    day.clock.now = at("18/9/2023 07:00")
+    assert draft_due(day.office, day.act()) == ["2023-Q3"]
+    folder = day.office.settings.home / "drafts" / "2023-Q3"
+    first = {file.name: file.read_bytes() for file in folder.iterdir()}
+    assert len(first) == 6
+    draft_due(day.office, day.act())
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == first
+    synthesis_sent(day.office, Q3, day.act())
+    assert draft_due(day.office, day.act()) == []

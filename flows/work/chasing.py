@@ -1,0 +1,144 @@
+"""The official letters to late units: drafted on request, and with the planning department's own digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from config.errors import NotFound, Refused
+from config.settings import Settings
+from documents.write.letters import LateUnit, LetterFacts, chasing_letter
+from documents.write.word import word_file
+from flows.work.office import Office
+from models.facts.calendar import WorkingCalendar
+from models.facts.due import vi_day
+from models.facts.folding import fold_words
+from models.facts.lifecycle import ObligationKind
+from models.facts.period import Period
+from models.facts.standing import Standing
+from models.facts.units import UnitKind
+from models.organisation import focal_unit_on
+from models.packs import load_pack
+from models.queries.obligations import standing_of
+from models.tables import DecisionRow, Obligation, Plan, Unit
+from notifications.contexts import Desk
+from notifications.letters import Attachment
+
+DAYS_TO_ANSWER = 3
+"""Working days the first letter gives, where nobody names a day."""
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+MISSING = frozenset({Standing.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter as a file."""
+
+    name: str
+    content: bytes
+    units: tuple[str, ...]
+
+
+def draft_letters(
+    office: Office, period: Period, on: date, by: date | None, *, second: bool = False, each: bool = False
+) -> list[Letter]:
+    """Draft one letter to all late units, or one to each; raises NotFound and Refused with a sentence."""
+    by = by or office.calendar.add_working_days(on, DAYS_TO_ANSWER)
+    if by <= on:
+        raise Refused(
+            f"Ngày đề nghị gửi {vi_day(by)} phải sau ngày {vi_day(on)}. Hãy ghi lại --by. Chưa có gì thay đổi.",
+            f"The day asked for, {by}, must lie after {on}. Correct --by. Nothing was changed.",
+        )
+    with office.database.read() as session:
+        facts = letter_facts(session, office.settings, period, on, by)
+    if facts is None:
+        raise NotFound(
+            f"Kỳ {period} chưa mở nên không có đơn vị nào phải báo cáo. Xem `dondoc period list`. Chưa có gì thay đổi.",
+            f"{period} was not opened, so nobody owes a report. See `dondoc period list`. Nothing was changed.",
+        )
+    return letters_of(facts, second=second, each=each)
+
+
+def letters_of(facts: LetterFacts, *, second: bool = False, each: bool = False) -> list[Letter]:
+    """Write the letters; none where nobody is late."""
+    groups: Sequence[Sequence[LateUnit]] = (
+        [[unit] for unit in facts.late] if each else [facts.late] if facts.late else []
+    )
+    ordinal = 2 if second else 1
+    stem = f"Cong-van-don-doc-lan-{ordinal}-{str(facts.period).replace(':', '-')}"
+    return [
+        Letter(
+            f"{stem}{f'-{number:02d}' if each else ''}.docx",
+            word_file(chasing_letter(facts, group, second=second)),
+            tuple(unit.unit for unit in group),
+        )
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def letter_facts(
+    session: Session, settings: Settings, period: Period, on: date, by: date, stream: int | None = None
+) -> LetterFacts | None:
+    """Gather what a letter is written from, as of today's rows; None where the period has no reports."""
+    query = select(Obligation, Unit).where(
+        Obligation.unit_id == Unit.id, Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period)
+    )
+    if stream is not None:
+        query = query.where(Obligation.stream_id == stream)
+    rows = session.exec(query.order_by(col(Obligation.id))).all()
+    if not rows:
+        return None
+    by_unit: dict[str, list[Obligation]] = {}
+    kinds: dict[str, UnitKind] = {}
+    for owed, unit in rows:
+        if standing_of(owed, on) is not Standing.NO_LONGER_OWED:
+            by_unit.setdefault(unit.name, []).append(owed)
+            kinds[unit.name] = unit.kind
+    late = [
+        LateUnit(name, len(missing), min(row.due_on for row in missing))
+        for name, owed in by_unit.items()
+        if (missing := [row for row in owed if standing_of(row, on) in MISSING])
+    ]
+    late.sort(key=lambda unit: (list(UnitKind).index(kinds[unit.unit]), fold_words(unit.unit)))
+    filed = {Standing.FILED_ON_TIME, Standing.FILED_LATE}
+    complete = sum(all(standing_of(row, on) in filed for row in owed) for owed in by_unit.values())
+    plan = session.get_one(Plan, rows[0][0].plan_id)
+    focal = focal_unit_on(session, on)
+    return LetterFacts(
+        period=period,
+        on=on,
+        by=by,
+        plan_number=plan.number,
+        plan_issued_on=plan.issued_on,
+        plan_issuer=plan.issuer,
+        plan_title=plan.title,
+        focal=focal.name if focal else "cơ quan đầu mối",
+        focal_kind=focal.kind if focal else UnitKind.DEPARTMENT,
+        province=load_pack(settings.org_pack).province,
+        late=tuple(late),
+        units=len(by_unit),
+        complete=complete,
+        contact=f"{settings.focal_contact_name}, điện thoại {settings.focal_phone}, thư điện tử {settings.focal_email}",
+    )
+
+
+def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list[Attachment]:
+    """Return the first letter about the units a planning digest names, as a file that travels with it."""
+    first = desk.session.get_one(Obligation, decisions[0].obligation_id) if decisions[0].obligation_id else None
+    if first is None or decisions[0].notice != "planning_digest" or first.kind is not ObligationKind.REPORT:
+        return []
+    period = Period.parse(first.period)
+    by = _working_days_on(desk.calendar, desk.today)
+    facts = letter_facts(desk.session, desk.settings, period, desk.today, by, first.stream_id)
+    if facts is None:
+        return []
+    named = {desk.session.get_one(Unit, row.unit_id).name for row in decisions}
+    told = replace(facts, late=tuple(unit for unit in facts.late if unit.unit in named))
+    return [Attachment(letter.name, WORD, letter.content) for letter in letters_of(told)]
+
+
+def _working_days_on(calendar: WorkingCalendar, today: date) -> date:
+    return calendar.add_working_days(today, DAYS_TO_ANSWER)
