@@ -3,6 +3,7 @@
 import typer
 
 from cli import (
+    audit,
     bounce,
     escalation,
     mail,
@@ -53,6 +54,7 @@ app.add_typer(papers.paper, name="paper")
 app.add_typer(papers.letter, name="letter")
 app.add_typer(weakness.app, name="weakness")
 app.add_typer(service.database, name="db")
+app.add_typer(audit.app, name="audit")
 for name, answer, vi, en in (
     ("sweep", mail.sweep, "Rà soát: ai cần được nhắc việc gì, vì sao.", "Decide who must be told what, and why."),
     ("deliver", mail.deliver, "Gửi các thư đang chờ.", "Hand the letters that wait to the mail server."),

@@ -167,5 +167,22 @@ async def _agree_once(deployed: list[UUID]) -> None:
     if not remembers:
         await asyncio.to_thread(forget_what_was_shown, works().office)
     codes = await show_changes(works())
+    await _show_events()
     if codes:
         log.info("shown in Prefect: %s", ", ".join(codes))
+
+
+async def _show_events() -> None:
+    """Hand Prefect the domain's events, each once and under its own id."""
+    from prefect.events import emit_event
+
+    from flows.wiring import works
+    from flows.work.events import cloud_event, note_shown, unshown
+
+    at = works()
+    found = await asyncio.to_thread(unshown, at.office)
+    for row in found:
+        told = cloud_event(at.office.settings, row)
+        resource = {"prefect.resource.id": f"dondoc.{row.subject}", "prefect.resource.name": row.subject}
+        emit_event(told["type"], resource, occurred=row.happened_at, payload=told, id=UUID(row.event_id))
+    await asyncio.to_thread(note_shown, at.office, [row.id for row in found], at.clock())

@@ -19,7 +19,7 @@ from config.errors import TryAgainLater
 from config.language import say
 from config.logging import about
 from flows.leader import Leadership
-from flows.work import health
+from flows.work import events, health, seals
 from flows.work import sweep as sweeping
 from flows.work.deliver import Stopping, Ways, deliver
 from flows.work.guards import ClockWatch, trust_the_clock
@@ -61,7 +61,21 @@ def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -
     def look_at_health() -> str:
         return health.watch(office, clock())
 
-    return {"open_periods": open_periods, "sweep": sweep, "deliver": send, "health": look_at_health}
+    def relay() -> str:
+        return events.relay(office, clock())
+
+    def seal() -> str:
+        count = seals.seal(office, clock())
+        return say(f"niêm phong {count} dòng lịch sử", f"{count} rows of history sealed")
+
+    return {
+        "open_periods": open_periods,
+        "sweep": sweep,
+        "deliver": send,
+        "health": look_at_health,
+        "events": relay,
+        "seal": seal,
+    }
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from config.data import TomlShape, read_toml
 
-Work = Literal["open_periods", "sweep", "deliver", "health"]
+Work = Literal["open_periods", "sweep", "deliver", "health", "events", "seal"]
 
 
 class TickShape(TomlShape):

@@ -1,0 +1,50 @@
+"""`dondoc audit`: is history as it was written?"""
+
+from dataclasses import asdict
+
+import typer
+
+from cli.common import NEEDS_A_PERSON, JsonOption, act, echo, print_json, the_office, when
+from cli.words import Command, group
+from config.language import say
+
+app = group("Lịch sử.", "History.")
+
+
+@app.command(
+    cls=Command,
+    help=say(
+        "Đối chiếu lịch sử với các dấu niêm phong.", "Compare history with its seals; names the first that fails."
+    ),
+)
+def verify(as_json: JsonOption = False) -> None:
+    """Compare history with its seals."""
+    from flows.work.seals import verify as compare
+
+    found = compare(the_office())
+    if as_json:
+        print_json(asdict(found))
+    elif found.broken:
+        echo(f"Lịch sử đã bị thay đổi: {found.broken}.", f"History was changed: {found.broken}.")
+    else:
+        echo(
+            f"{found.rows} dòng lịch sử đúng như đã niêm phong ({found.seals} dấu). Dấu cuối: {found.root}",
+            f"{found.rows} rows of history are as they were sealed ({found.seals} seals). Last root: {found.root}",
+        )
+        if found.unsealed_since:
+            since = when(found.unsealed_since)
+            echo(
+                f"{found.unsealed} dòng chưa niêm phong, từ {since}.",
+                f"{found.unsealed} rows not sealed yet, since {since}.",
+            )
+    if found.broken:
+        raise typer.Exit(NEEDS_A_PERSON)
+
+
+@app.command(name="seal", cls=Command, help=say("Niêm phong lịch sử ngay.", "Seal history now."))
+def seal_now() -> None:
+    """Seal what was written since the last seal."""
+    from flows.work.seals import seal
+
+    count = seal(the_office(), act(None).at)
+    echo(f"Đã niêm phong {count} dòng.", f"{count} rows sealed.")
