@@ -6,6 +6,7 @@ from cli import (
     audit,
     bounce,
     escalation,
+    keeping,
     mail,
     notices,
     outbox,
@@ -63,6 +64,9 @@ for name, answer, vi, en in (
     ("go-live", service.go_live, "Bắt đầu gửi thư đến người nhận thật.", "Let mail go to its real recipients."),
     ("run", service.run_flow, "Chạy một luồng Prefect theo tên.", "Run a Prefect flow by name."),
     ("demo", service.demo, "Sống lại một quý của kế hoạch, thư thật.", "Live a quarter of a plan, with real mail."),
+    ("doctor", keeping.doctor, "Kiểm tra mọi thứ chương trình cần.", "Look at everything the program leans on."),
+    ("backup", keeping.backup, "Sao lưu khi đang chạy.", "Write a consistent backup while the program runs."),
+    ("restore", keeping.restore, "Phục hồi một bản sao lưu.", "Bring a backup back; it wakes in shadow mode."),
     ("up", service.up, "Khởi động chương trình, đến khi dừng.", "Start the program, until it is stopped."),
 ):
     app.command(name, cls=Command, help=say(vi, en))(answer)
