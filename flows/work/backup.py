@@ -30,7 +30,7 @@ from models.moves import Act, record
 from models.people_list import needs_person
 
 MANIFEST, SQLITE, DUMP, SETTINGS = "manifest.json", "dondoc.sqlite", "dondoc.pgdump", "dondoc.toml"
-ATTACHMENTS, JOURNAL = "attachments", "sent.journal"
+ATTACHMENTS = "attachments"
 MARK = "backup"
 """The watermark of the last backup, for the health page."""
 
@@ -103,9 +103,9 @@ def _copy_database(office: Office, work: Path) -> None:
 def _copy_files(settings: Settings, work: Path) -> None:
     if (settings.home / ATTACHMENTS).is_dir():
         shutil.copytree(settings.home / ATTACHMENTS, work / ATTACHMENTS)
-    for source in (settings.home / JOURNAL, _settings_file()):
-        if source.is_file():
-            shutil.copy2(source, work / (SETTINGS if source == _settings_file() else JOURNAL))
+    # The journal of what was sent stays out: beside a restored database only the newest one tells the truth.
+    if _settings_file().is_file():
+        shutil.copy2(_settings_file(), work / SETTINGS)
 
 
 def _settings_file() -> Path:
@@ -149,7 +149,11 @@ def check(backup: Path) -> dict[str, Any]:
 
 
 def restore(settings: Settings, backup: Path, act: Act) -> None:
-    """Put a backup in place of an empty home folder (SQLite); it wakes in shadow mode, under a new epoch."""
+    """Put a backup in place of an empty home folder (SQLite); it wakes in shadow mode.
+
+    A `sent.journal` of the lost installation that lies in the home folder stays there: the sender knows by it what was sent
+    after the backup. Without one the sender holds and asks.
+    """
     manifest = check(backup)
     if not (backup / SQLITE).is_file() or settings.database_url:
         raise Refused(
@@ -172,8 +176,6 @@ def restore(settings: Settings, backup: Path, act: Act) -> None:
     _must_be_whole(part)
     if (backup / ATTACHMENTS).is_dir():
         shutil.copytree(backup / ATTACHMENTS, settings.home / ATTACHMENTS, dirs_exist_ok=True)
-    if (backup / JOURNAL).is_file() and not (settings.home / JOURNAL).exists():
-        shutil.copyfile(backup / JOURNAL, settings.home / JOURNAL)
     database = Database(f"sqlite:///{part}")
     try:
         hold(database, act, f"{backup.name}, {manifest['made_at']}")
@@ -201,14 +203,12 @@ def hold(database: Database, act: Act, what: str) -> None:
     """Let a restored copy send nothing to anybody but the operator until a person goes live again."""
     with database.write() as session:
         row = instance(session, act.at)
-        record(session, act, "instance", row.id, "restored", before=row.epoch, after=row.epoch + 1)
-        if row.go_live_on:
-            record(session, act, "instance", row.id, "go_live", before=row.go_live_on, after=None)
-        row.epoch, row.go_live_on = row.epoch + 1, None
+        record(session, act, "instance", row.id, "restored", before=row.go_live_on, after=what)
+        row.go_live_on = None
         session.add(row)
         needs_person(
             session,
-            f"restored:{row.epoch}",
+            "restored",
             f"Dữ liệu được phục hồi từ bản sao lưu {what}. Mọi thư chỉ gửi đến người vận hành.",
             "Đối chiếu thư đã gửi sau thời điểm sao lưu (hộp thư, nhật ký máy chủ thư), xem dondoc sweep --dry-run, rồi dondoc "
             "go-live.",
