@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 PLAN ?= examples/ke-hoach-mau.txt
 WORKERS ?= 2
+MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-system check up lock format clean
+.PHONY: help setup demo test test-system torture check up lock format clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +42,9 @@ test: $(VENV)/.dev ## All tests that need no root and no service
 test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix and libreoffice; installs what is asked for
 	$(BIN)/python scripts/system_packages.py
 	$(BIN)/python -m pytest tests/system -m system
+
+torture: $(VENV)/.dev ## Schedules of the sender, on and on (MINUTES=60), from the last seed
+	$(BIN)/python -m tests.simulation.torture --minutes $(MINUTES)
 
 check: $(VENV)/.dev ## Style, types, import directions, house rules
 	$(BIN)/ruff check .

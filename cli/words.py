@@ -214,6 +214,14 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "cause (subjective)": ("nguyên nhân chủ quan", "subjective cause"),
         "cause (unspecified)": ("nguyên nhân", "cause"),
     },
+    "reader": {
+        "lead": ("đơn vị", "unit"),
+        "planning": ("cơ quan đầu mối", "planning department"),
+        "office": ("Văn phòng UBND tỉnh", "Committee's office"),
+        "vice_chair": ("Phó Chủ tịch phụ trách", "vice-chair in charge"),
+        "chair": ("Chủ tịch", "chair"),
+        "operator": ("người vận hành", "operator"),
+    },
     "outcome": {
         "plan": ("sẽ gửi", "to be sent"),
         "hold": ("giữ lại để xem trước", "held for a look"),
