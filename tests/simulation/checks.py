@@ -196,6 +196,8 @@ class Ended:
 
     def reads(self, unit: int, role: str, turn: int, day: date) -> str | None:
         """Return whose mailbox a role was on ``day``, as known when ``turn`` had been done."""
+        if role == "operator":
+            return self.world.office.settings.operator_address
         if role in POSTS:
             return self._mailbox(POSTS[role], "head", turn, day)
         code = "khdt" if role == "planning" else self.codes[unit]
@@ -268,6 +270,9 @@ class Ended:
 
     def nothing_waits(self) -> Iterator[str]:
         """After the calm days nothing is in anybody's hand, and what could not leave stands before a person."""
+        for kind, scope in self.world.ask("SELECT kind, scope FROM hold WHERE lifted_at IS NULL"):
+            if not any(key.startswith(f"hold:{kind}") for key in self.people):
+                yield f"the hold {kind} {scope} stands before nobody"
         for letter in self.letters.values():
             if letter.state in {"claimed", "handing_over", "planned", "ambiguous"}:
                 yield f"letter {letter.id} is still {letter.state}"

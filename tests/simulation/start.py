@@ -18,6 +18,7 @@ from flows.work.office import Office
 from flows.work.sweep import sweep
 from models.database import Database
 from models.moves import Act
+from notifications.journal import NAME
 from tests.simulation.province import PACK, PLAN
 from tests.simulation.world import World
 from tests.support.clock import at
@@ -43,6 +44,8 @@ class Theatre:
     raw: sqlite3.Connection
     """The one connection, to look between turns without a transaction."""
     beginnings: dict[str, bytes]
+    journals: dict[str, bytes]
+    """What `sent.journal` held then: with another one the database would look restored from a backup."""
 
 
 @cache
@@ -54,17 +57,23 @@ def theatre() -> Theatre:
     office = an_office(home, database)
     with database.engine.connect() as connection:
         raw: Any = connection.connection.dbapi_connection
-    stage = Theatre(office, raw, {})
+    stage = Theatre(office, raw, {}, {})
     begun = Act("begin", at("22/8/2023 07:00"))
     import_plan(office, write_plan(home, PLAN), PACK, begun)
     set_go_live(office, at("22/8/2023").date(), begun)
     for day in LIVED:
-        stage.beginnings[day] = raw.serialize()
+        stage.beginnings[day], stage.journals[day] = raw.serialize(), _journal(stage).read_bytes()
         world = World(stage, random.Random(0), at(f"{day} 07:30"))  # noqa: S311  # dice
         world.loop.live(_a_day(world))
         if world.broken:
             raise AssertionError(world.broken)
     return stage
+
+
+def _journal(stage: Theatre) -> Path:
+    path = stage.office.settings.home / NAME
+    path.touch()
+    return path
 
 
 async def _a_day(world: World) -> None:
@@ -77,4 +86,5 @@ def a_fresh_stage(day: str) -> Iterator[Theatre]:
     """Give the database as it stood on the morning of ``day``."""
     stage = theatre()
     stage.raw.deserialize(stage.beginnings[day])
+    _journal(stage).write_bytes(stage.journals[day])
     yield stage

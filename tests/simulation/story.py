@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -13,7 +14,9 @@ from config.clock import office_day
 from config.errors import DondocError
 from config.failpoints import FailpointReached, watched
 from flows.work.deliver import deliver
+from flows.work.outbox_acts import resume
 from flows.work.sweep import sweep
+from models.tables import HoldKind
 from notifications.workers import LOCKS
 from tests.simulation.acts import ACTS
 from tests.simulation.start import BEGINNINGS, a_fresh_stage
@@ -183,9 +186,20 @@ class Story:
             day = self.world.office.calendar.add_working_days(day, 1)
             self.tasks.clear()
             self._at(day, 0, self._sweep, "planner")
+            self._at(day, 120, self._look_after_holds, "operator")
+            self._at(day, 1800, self._look_after_holds, "operator")
             for minute in (5, 20, 40, 60):
                 self._at(day, 60 * minute, self._deliver, f"sender {len(self.tasks)}")
             await asyncio.gather(*self.tasks)
+
+    async def _look_after_holds(self, who: str) -> None:
+        """The operator reads the list for a person and ends what the program holds back."""
+        for kind in HoldKind:
+            count = await asyncio.to_thread(
+                partial(resume, self.world.office, kind.value, self.world.act("đã kiểm tra"))
+            )
+            if count:
+                self.world.tell(who, f"ends {count} holds: {kind}")
 
 
 def _counts(lines: Any) -> str:  # noqa: ANN401  # the lines of a sweep, whatever they hold
