@@ -31,7 +31,7 @@ from documents.read.formats.plan_template import (
 
 ROWS = 200
 """Prepared rows for weaknesses; more may be added below."""
-_WIDTHS = (6, 46, 28, 28, 28, 30, 30, 30, 46, 24)
+_WIDTHS = (5, 36, 20, 20, 20, 25, 22, 22, 34, 16)
 _FONT = "Times New Roman"
 _HEAD = PatternFill("solid", start_color="1F4E79")
 _LABEL = PatternFill("solid", start_color="DDEBF7")
@@ -127,7 +127,7 @@ def _weakness_sheet(sheet: Worksheet) -> None:
     for row in range(HEAD_ROW + 2, HEAD_ROW + 2 + ROWS):
         for column in range(1, len(COLUMNS) + 1):
             cell = sheet.cell(row, column)
-            cell.font, cell.border, cell.protection = Font(name=_FONT, size=12), _RULED, _OPEN
+            cell.font, cell.border, cell.protection = Font(name=_FONT, size=11), _RULED, _OPEN
             cell.alignment = Alignment(horizontal="center", vertical="top") if column == 1 else _WRAPPED
             cell.number_format = "0" if column == 1 else "@"
         sheet.cell(row, 1).value = row - HEAD_ROW - 1

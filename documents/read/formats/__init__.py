@@ -18,7 +18,7 @@ from documents.read.source import Source
 
 __all__ = ["open_source"]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,16 @@ def open_source(path: Path, content: bytes) -> Source:
 
 
 def _read(ending: str, content: bytes) -> Source:
+    if content.startswith(_OLE):
+        refuse_ole(content)
+    for foreign in FOREIGN:
+        if foreign.fits(content):
+            raise foreign.unfit()
     known = next((known for known in FORMATS if content.startswith(known.signature)), None)
     if known is not None:
         if ending and ending not in known.endings:
             raise _misnamed(ending, known)
         return known.read(content)
-    if content.startswith(_OLE[:4]):
-        refuse_ole(content)
-    for foreign in FOREIGN:
-        if foreign.fits(content):
-            raise foreign.unfit()
     if ending in _PACKED_ENDINGS and content.strip():
         raise Unfit(
             f"có đuôi {ending} nhưng nội dung bên trong không phải định dạng đó. Hãy xin lại tệp gốc từ nơi gửi.",

@@ -11,6 +11,8 @@ _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b
 _XML = re.compile(rb"\s*<\?xml\b")
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 2048
+_NAME_ENDS = 120
+"""The first member of an OpenDocument file, its name after 30 bytes, is its type in plain words."""
 _RECOGNISE = "Hãy xin tệp Word gốc, hoặc nhận dạng chữ (OCR) rồi đọc tệp Word đã nhận dạng."
 _RECOGNISE_EN = "Ask for the original Word file, or have its words recognised (OCR) and read the Word file that gives."
 
@@ -62,6 +64,16 @@ FOREIGN: tuple[Foreign, ...] = (
         lambda content: _XML.match(content[:_HEAD].removeprefix(_BOM)) is not None,
         f"là tệp XML, chưa đọc được. {SAVE_AS_WORD}",
         f"is an XML file, which is not read. {SAVE_AS_WORD_EN}",
+    ),
+    Foreign(
+        lambda content: content[30:_NAME_ENDS].startswith(b"mimetypeapplication/vnd.oasis.opendocument."),
+        f"là tệp OpenDocument (.odt, .ods, .odp), chưa đọc được. {SAVE_AS_WORD}",
+        f"is an OpenDocument file (.odt, .ods, .odp), which is not read. {SAVE_AS_WORD_EN}",
+    ),
+    Foreign(
+        lambda content: content.startswith(b"PK\x03\x04") and b"[Content_Types].xml" not in content,
+        "là tệp nén, không phải tệp Word hay Excel. Hãy giải nén rồi đọc từng văn bản.",
+        "is an archive, no Word or Excel file. Unpack it and read the documents one by one.",
     ),
     Foreign(
         _begins(b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"PK\x05\x06", b"PK\x07\x08"),

@@ -37,8 +37,6 @@ class Relation:
 def read(content: bytes) -> Source:
     """Read a Word or Excel file."""
     package = Package(content)
-    if _TYPES not in package:
-        raise _other_archive(package)
     main, kind = _main_part(package)
     remarks = _about_what_is_left_out(package)
     source = _read_main(package, main, kind)
@@ -100,17 +98,6 @@ def _main_part(package: Package) -> tuple[str, str]:
     if any("presentationml" in kind for _, kind in declared):
         raise _other("là tệp trình chiếu (PowerPoint)", "is a presentation (PowerPoint)")
     raise broken("không thấy phần chính của văn bản", "the main part of the document is missing")
-
-
-def _other_archive(package: Package) -> Unfit:
-    if "mimetype" in package:
-        kind = package.read("mimetype")[:80].decode("ascii", "replace").rpartition(".")[2]
-        if kind.startswith(("text", "spreadsheet", "presentation")):
-            return _other("là tệp OpenDocument (.odt, .ods, .odp)", "is an OpenDocument file (.odt, .ods, .odp)")
-    return Unfit(
-        "là tệp nén, không phải tệp Word hay Excel. Hãy giải nén rồi đọc từng văn bản.",
-        "is an archive, no Word or Excel file. Unpack it and read the documents one by one.",
-    )
 
 
 def _other(vi: str, en: str) -> Unfit:

@@ -45,9 +45,9 @@ def read(content: bytes) -> Source:
                 unread.append(page.page_number)
             sheets.append((lines, grids))
             page.close()
-    if len(unread) == len(sheets) or not any(lines or grids for lines, grids in sheets):
-        raise _scanned()
     source = _set_down(sheets, unread)
+    if len(unread) == len(sheets) or not source.text.strip():
+        raise _scanned()
     refuse_legacy(source.text, fonts)
     if source.text.count(_UNKNOWN_LETTER) * len(_UNKNOWN_LETTER) > _UNKNOWN_SHARE * len(source.text):
         raise Unfit(

@@ -1,10 +1,11 @@
 """Lines and tables of page after page, set down in the order they are read."""
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
 
 from documents.read.formats.grids import is_side_by_side, side_by_side
-from documents.read.formats.pdf_lines import Line, goes_on
+from documents.read.formats.pdf_lines import Line, goes_on, run_on
 from documents.read.formats.pdf_tables import Grid, continues, joined
 from documents.read.formats.writing import Writing
 
@@ -70,7 +71,8 @@ class Flow:
         if (self._was_centred and not is_centred) or self._stands_apart(lines[0]):
             self._writing.line("")
         self._was_centred, self._last = is_centred, lines[-1]
-        self._writing.line(" ".join(line.text for line in lines), f"page:{lines[0].page}")
+        words = reduce(run_on, (line.text for line in lines))
+        self._writing.line(words, f"page:{lines[0].page}")
 
     def _close_table(self) -> None:
         grid, self._table = self._table, None

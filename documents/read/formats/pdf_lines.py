@@ -39,6 +39,8 @@ class Line:
     words: tuple[Word, ...]
     page: int
     page_height: float
+    is_whole: bool = False
+    """A line of a narrow column, already joined with its rest: it neither goes on nor continues another."""
 
     @cached_property
     def text(self) -> str:
@@ -93,6 +95,8 @@ def _beside(row: Sequence[Word], word: Word) -> bool:
 
 def goes_on(line: Line, following: Line, right_edge: float) -> bool:
     """Is the following line the same paragraph: had the line no room for its first word?"""
+    if line.is_whole or following.is_whole:
+        return False
     first = following.words[0]
     height = max(line.bottom - line.top, 1.0)
     room = right_edge + _EDGE - line.right
@@ -105,12 +109,18 @@ def goes_on(line: Line, following: Line, right_edge: float) -> bool:
     return not is_indented or line.is_marked
 
 
+def run_on(before: str, after: str) -> str:
+    """Return two lines of one paragraph as one; a word broken after its own hyphen ("4-" and "5%") is whole again."""
+    is_broken = before[-1:] == "-" and before[-2:-1].isalnum() and after[:1].isalnum()
+    return f"{before}{after}" if is_broken else f"{before} {after}"
+
+
 def paragraphs(lines: Sequence[Line], right_edge: float) -> list[str]:
     """Join the lines of a cell or column into paragraphs."""
     out = list[str]()
     for index, line in enumerate(lines):
         if index and goes_on(lines[index - 1], line, right_edge):
-            out[-1] += f" {line.text}"
+            out[-1] = run_on(out[-1], line.text)
         else:
             out.append(line.text)
     return out

@@ -1,16 +1,21 @@
 """Heads and signatures of state documents stand in two columns, which are read one after the other."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from documents.read.formats.pdf_lines import Line, Word
+from documents.read.formats.pdf_lines import Line
 from models.facts.folding import fold
 
-_GAP = 14.0
-"""Points between two words that no space between words of one line has."""
-_STATE_HEAD = "cộng hòa xã hội chủ nghĩa việt nam"
+_GAP = 6.0
+"""Points between two words, more than a space; only what stands beside it tells that columns part there."""
+_STATE_HEAD = "cộng hòa xã hội"
 _MOTTO = "độc lập"
 _RECIPIENTS = "nơi nhận"
-_CENTRED = 24.0
+_CENTRED = 8.0
+_YEAR = re.compile(r"\d{4}")
+_UNFINISHED = re.compile(r"(?<!\w)(?:tỉnh|huyện|quận|thị xã|thành phố|phường|thị trấn)")
+"""Ends no name: the name of the place follows, as in "ỦY BAN NHÂN DÂN TỈNH"."""
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -48,22 +53,12 @@ def _crosses(line: Line, split: float, lines: Sequence[Line]) -> bool:
     """Do words run across the parting, or stand in the middle of the page as a title does?"""
     if any(word.left < split < word.right for word in line.words):
         return True
-    pieces = _pieces(line)
-    if any(piece[0].left < split < piece[-1].right for piece in pieces):
-        return True
+    before = [word.right for word in line.words if word.right <= split]
+    after = [word.left for word in line.words if word.left >= split]
+    if before and after:
+        return min(after) - max(before) < _GAP
     left, right = min(other.left for other in lines), max(other.right for other in lines)
-    is_alone = len(pieces) == 1
-    return is_alone and abs((line.left + line.right) / 2 - (left + right) / 2) < _CENTRED
-
-
-def _pieces(line: Line) -> list[list[Word]]:
-    pieces = [[line.words[0]]]
-    for word in line.words[1:]:
-        if word.left - pieces[-1][-1].right >= _GAP:
-            pieces.append([word])
-        else:
-            pieces[-1].append(word)
-    return pieces
+    return abs((line.left + line.right) / 2 - (left + right) / 2) < _CENTRED
 
 
 def _side(block: Sequence[Line], split: float, *, is_left: bool) -> list[Line]:
@@ -72,4 +67,20 @@ def _side(block: Sequence[Line], split: float, *, is_left: bool) -> list[Line]:
         words = tuple(word for word in line.words if (word.middle[0] < split) is is_left)
         if words:
             side.append(Line(words, line.page, line.page_height))
-    return side
+    return _joined(side)
+
+
+def _joined(side: Sequence[Line]) -> list[Line]:
+    """Join a line that the column was too narrow for with its rest, such as the year of a day."""
+    out = list[Line]()
+    for line in side:
+        if out and (line.text[0].islower() or _YEAR.fullmatch(line.text) or _is_unfinished(out[-1])):
+            out[-1] = Line((*out[-1].words, *line.words), line.page, line.page_height)
+        else:
+            out.append(line)
+    return [replace(line, is_whole=True) for line in out]
+
+
+def _is_unfinished(line: Line) -> bool:
+    words = fold(line.text).text
+    return any(match.end() == len(words) for match in _UNFINISHED.finditer(words))

@@ -98,6 +98,8 @@ def joined(before: Grid, after: Grid) -> Grid:
         slots = _with_the_rest(slots, opening)
         rest = [slot for slot in rest if slot.row > first]
         offset -= 1
+    else:
+        slots, rest = _with_merged_cells_cut(slots, rest, before.rows, first)
     slots += [replace(slot, row=slot.row + offset) for slot in rest]
     return Grid(before.top, after.bottom, before.edges, tuple(slots))
 
@@ -119,17 +121,37 @@ def _is_cut(opening: Sequence[Slot]) -> bool:
 
 
 def _with_the_rest(slots: Sequence[Slot], opening: Sequence[Slot]) -> list[Slot]:
+    """Put the rest of a row to its beginning; a merged cell that runs on over it covers the rows below as well."""
     out = list(slots)
     for rest in opening:
-        if not rest.text:
-            continue
         at = max(
             (i for i, slot in enumerate(out) if slot.column == rest.column), key=lambda i: out[i].row, default=None
         )
-        if at is not None:
-            words = out[at].text
-            out[at] = replace(out[at], text=f"{words}{_seam(words, rest.text)}{rest.text}".strip())
+        if at is None:
+            continue
+        words = out[at].text
+        whole = f"{words}{_seam(words, rest.text)}{rest.text}".strip() if rest.text else words
+        out[at] = replace(out[at], text=whole, rows=out[at].rows + rest.rows - 1)
     return out
+
+
+def _with_merged_cells_cut(
+    slots: Sequence[Slot], rest: Sequence[Slot], rows: int, first: int
+) -> tuple[list[Slot], list[Slot]]:
+    """Let a merged cell that the page's end cut go on below: there it is empty, and spans rows above or below the cut."""
+    out, kept = list(slots), list[Slot]()
+    for slot in rest:
+        at = next((i for i, other in enumerate(out) if _goes_on_as(other, slot, rows)), None)
+        if at is None or slot.row != first or slot.text:
+            kept.append(slot)
+        else:
+            out[at] = replace(out[at], rows=out[at].rows + slot.rows)
+    return out, kept
+
+
+def _goes_on_as(above: Slot, below: Slot, rows: int) -> bool:
+    same_columns = (above.column, above.columns) == (below.column, below.columns)
+    return same_columns and above.row + above.rows == rows and bool(above.text) and max(above.rows, below.rows) > 1
 
 
 def _seam(before: str, after: str) -> str:

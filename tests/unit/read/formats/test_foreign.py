@@ -44,8 +44,9 @@ CASES = {
     "rtf": ("ke-hoach.rtf", b"{\\rtf1 x}", "RTF"),
     "rtf as docx": ("ke-hoach.docx", b"{\\rtf1 x}", "RTF"),
     "flat xml": ("ke-hoach.xml", b'<?xml version="1.0"?><w/>', "XML"),
-    "odt": ("ke-hoach.docx", archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "OpenDocument"),
+    "odt": ("ke-hoach.docx", archive({"mimetype": "application/vnd.oasis.opendocument.text"}, zipfile.ZIP_STORED), "OpenDocument"),
     "zip": ("ke-hoach.docx", archive({"a.txt": "x"}), "tệp nén"),
+    "zip under its own name": ("ke-hoach.zip", archive({"a.txt": "x"}), "tệp nén"),
     "empty zip": ("ke-hoach.docx", archive({}), "tệp nén"),
     "rar": ("ke-hoach.rar", b"Rar!\x1a\x07\x01", "tệp nén"),
     "png": ("anh.png", b"\x89PNG\r\n\x1a\n\0", "là ảnh"),
@@ -95,6 +96,7 @@ def test_a_word_file_is_read_under_its_ending_or_none(tmp_path: Path, name: str)
 def test_members_of_one_name_are_refused(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<a/>")
         packed.writestr("word/document.xml", "<a/>")
         with pytest.warns(UserWarning, match="Duplicate"):
             packed.writestr("word/document.xml", "<b/>")
