@@ -117,3 +117,5 @@ def log_to(settings: Settings, part: str, stream: TextIO | None = None) -> None:
     root.setLevel(logging.INFO)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A look that lasts longer than its turn is no news: the next one comes after it.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
