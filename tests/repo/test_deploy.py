@@ -29,6 +29,8 @@ def test_a_service_is_restarted_and_has_time_to_finish_its_letter(name: str) -> 
 
 def test_every_part_named_in_the_files_and_pages_is_one() -> None:
     pages = [ROOT / "deploy" / "systemd" / "dondoc@.service", ROOT / "docs" / "operations.md"]
-    named = {part for page in pages for part in re.findall(r"dondoc@([a-z]+)(?![a-z.])", page.read_text(encoding="utf-8"))}
+    named = {
+        part for page in pages for part in re.findall(r"dondoc@([a-z]+)(?![a-z.])", page.read_text(encoding="utf-8"))
+    }
     assert named <= set(PARTS)
     assert named >= {"web", "work", "prefect", "runner"}
