@@ -137,6 +137,24 @@ def warn(vi: str, en: str) -> None:
     typer.echo(say(vi, en), err=True)
 
 
+YES = {"y", "yes", "c", "có", "co"}
+
+
+def agreed(vi: str, en: str) -> bool:
+    """Ask; anything but yes is no. Raises Refused where nobody is there to answer."""
+    from config.errors import Refused
+
+    sys.stdout.write(f"{say(vi, en)} [y/N] ")
+    sys.stdout.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise Refused(
+            "Không có ai trả lời. Hãy chạy lại và trả lời, hoặc thêm --yes. Chưa có gì thay đổi.",
+            "Nobody answered. Run it again and answer, or add --yes. Nothing was changed.",
+        )
+    return answer.strip().casefold() in YES
+
+
 def show_rows(rows: Sequence[Mapping[str, object]], as_json: bool, title: str, nothing: tuple[str, str]) -> None:
     """Print rows as JSON or as a table; ``nothing`` is said where there are none."""
     if as_json:

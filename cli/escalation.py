@@ -30,7 +30,10 @@ Leader = Annotated[
     typer.Option(
         "--leader",
         metavar="office|vice_chair|chair",
-        help=say("Chỉ cấp lãnh đạo này; mặc định: mọi cấp.", "Only this leader; all of them by default."),
+        help=say(
+            "Chỉ cấp lãnh đạo này, hoặc mã của một Phó Chủ tịch; mặc định: mọi cấp.",
+            "Only this leader, or one vice-chair's code; all of them by default.",
+        ),
     ),
 ]
 Units = Annotated[
@@ -66,7 +69,7 @@ def stop(
 
     count = stop_(
         the_office(),
-        _period(period),
+        read_period(period),
         leader,
         listed(units, "--units", ";"),
         act(actor, reason),
@@ -90,6 +93,16 @@ def release(
     reason: Reason,
     leader: Leader = None,
     units: Units = None,
+    by_office: Annotated[
+        bool,
+        typer.Option(
+            "--by-office",
+            help=say(
+                "Văn phòng UBND quyết định: chỉ đối với việc chậm của chính cơ quan đầu mối.",
+                "The Committee's office decides: over the focal unit's own lateness alone.",
+            ),
+        ),
+    ] = False,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -98,10 +111,11 @@ def release(
 
     count = release_(
         the_office(),
-        _period(period),
+        read_period(period),
         leader,
         listed(units, "--units", ";"),
         act(actor, reason),
+        by_office=by_office,
     )
     if as_json:
         print_json({"changed": count})
@@ -111,7 +125,7 @@ def release(
         echo("Không có gì đang giữ trong phạm vi này: không có gì thay đổi.", "Nothing is held there: nothing changed.")
 
 
-def _period(words: str) -> "Period | None":
+def read_period(words: str) -> "Period | None":
     """Read a reporting period; None stands for the deadlines to put weaknesses right."""
     from models.facts.period import Period
 

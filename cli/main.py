@@ -5,12 +5,15 @@ import typer
 from cli import (
     audit,
     bounce,
+    calendar,
     escalation,
+    extension,
     keeping,
     mail,
     notices,
     outbox,
     papers,
+    pause,
     period,
     plan,
     plan_template,
@@ -46,6 +49,9 @@ app.add_typer(plan.app, name="plan")
 app.add_typer(period.app, name="period")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")
+app.add_typer(extension.app, name="extension")
+app.add_typer(pause.app, name="pause")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(escalation.app, name="escalation")
 app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(bounce.bounce, name="bounce")

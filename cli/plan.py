@@ -1,6 +1,5 @@
 """`dondoc plan`: reading, importing and showing plans."""
 
-import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from cli.common import (
     ActorOption,
     JsonOption,
     act,
+    agreed,
     day,
     echo,
     print_json,
@@ -24,7 +24,6 @@ from cli.common import (
     when,
 )
 from cli.words import Command, group
-from config.errors import Refused
 from config.language import say
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ Org = Annotated[
         help=say("Tên hoặc tệp của bộ dữ liệu tổ chức.", "Name or file of the organisation pack."),
     ),
 ]
-YES = {"y", "yes", "c", "có", "co"}
 
 
 @app.command(cls=Command, help=say("Đọc một văn bản, không ghi gì.", "Read a document and touch nothing."))
@@ -124,15 +122,7 @@ def _agreed(file: Path, pack: "OrgPack") -> bool:
 
     _, reading = read_document(file, NameBook.from_pack(pack))
     _show_reading(reading)
-    sys.stdout.write(say("Nhập kế hoạch này vào sổ theo dõi? [y/N] ", "Take this plan into the register? [y/N] "))
-    sys.stdout.flush()
-    answer = sys.stdin.readline()
-    if not answer:
-        raise Refused(
-            "Không có ai trả lời. Hãy chạy lại và trả lời, hoặc thêm --yes. Chưa có gì thay đổi.",
-            "Nobody answered. Run it again and answer, or add --yes. Nothing was changed.",
-        )
-    return answer.strip().casefold() in YES
+    return agreed("Nhập kế hoạch này vào sổ theo dõi?", "Take this plan into the register?")
 
 
 @app.command(

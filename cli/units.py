@@ -3,14 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.common import DAY, ActorOption, JsonOption, act, day, echo, print_json, show_rows, the_office
-from cli.report import Unit
+from cli.common import (
+    DAY,
+    NEEDS_A_PERSON,
+    WORDS,
+    ActorOption,
+    JsonOption,
+    act,
+    day,
+    echo,
+    listed,
+    print_json,
+    show_rows,
+    the_office,
+    warn,
+    when,
+)
+from cli.report import Items, Unit
 from cli.words import Command, group, word
 from config.language import say
+
+if TYPE_CHECKING:
+    from flows.work.succession import Succeeded
 
 units = group("Đơn vị.", "Units.")
 contacts = group("Địa chỉ nhận thư.", "Mailboxes.")
@@ -32,6 +50,129 @@ def list_units(on: On = None, as_json: JsonOption = False) -> None:
     from flows.work.directory import units_shown
 
     _show(units_shown(the_office(), on or office_day(machine_clock())), as_json, say("Đơn vị", "Units"))
+
+
+KIND = "merge|rename|split|abolish|boundary"
+Named = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar=say("ĐƠN VỊ;ĐƠN VỊ", "UNIT;UNIT"),
+        help=say("Các đơn vị kế thừa, cách nhau bằng dấu chấm phẩy.", "The successors, with semicolons between."),
+    ),
+]
+
+
+@units.command(
+    cls=Command,
+    help=say("Hợp nhất, đổi tên, chia tách hoặc giải thể đơn vị.", "Merge, rename, split or abolish units."),
+)
+def succession(
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar=KIND,
+            help=say(
+                "Hợp nhất, đổi tên, chia tách, giải thể, điều chỉnh địa giới.",
+                "A merger, a new name, a split, an end, a change of boundary.",
+            ),
+        ),
+    ],
+    old: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar=say("ĐƠN VỊ;ĐƠN VỊ", "UNIT;UNIT"),
+            help=say("Các đơn vị cũ, cách nhau bằng dấu chấm phẩy.", "The units that end, with semicolons between."),
+        ),
+    ],
+    effective: Annotated[
+        date,
+        typer.Option(
+            "--effective", parser=day, metavar=DAY, help=say("Ngày có hiệu lực.", "The day from which it holds.")
+        ),
+    ],
+    basis: Annotated[
+        str,
+        typer.Option("--basis", metavar=WORDS, help=say("Căn cứ: số, ngày văn bản.", "Legal basis: number and date.")),
+    ],
+    to: Named = None,
+    new_name: Annotated[
+        str | None,
+        typer.Option(
+            "--new-name",
+            metavar=WORDS,
+            help=say("Tên đơn vị kế thừa chưa có trong danh sách.", "Name of a successor that is not listed yet."),
+        ),
+    ] = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write down that units were merged, renamed, split or abolished; open work goes to the one successor."""
+    from flows.work.succession import succeed
+    from models.facts.units import SuccessionKind
+
+    if kind not in {word.value for word in SuccessionKind}:
+        raise typer.BadParameter(say(f"hãy dùng: {KIND}.", f"use one of {KIND}."), param_hint="'--kind'")
+    predecessors = listed(old, "--from", ";") or []
+    successors = listed(to, "--to", ";") or []
+    done = succeed(the_office(), SuccessionKind(kind), predecessors, successors, effective, act(actor, basis), new_name)
+    carried = done.carried
+    if as_json:
+        print_json(asdict(done) | {"carried": asdict(carried) | {"weaknesses": sorted(carried.weaknesses)}})
+    else:
+        _say_succession(done)
+    if carried.waiting:
+        warn(
+            f"Chờ phân công lại: {'; '.join(carried.waiting)}. Xem: dondoc outbox people",
+            f"Waits to be reassigned: {'; '.join(carried.waiting)}. See: dondoc outbox people",
+        )
+        raise typer.Exit(NEEDS_A_PERSON)
+
+
+def _say_succession(done: "Succeeded") -> None:
+    names = f"{'; '.join(done.predecessors)} → {'; '.join(done.successors) or '–'}"
+    if not done.new:
+        echo(f"Đã ghi nhận trước đó: {names}.", f"Written down before: {names}.")
+    else:
+        echo(f"Đã ghi nhận từ {when(done.effective_on)}: {names}.", f"From {when(done.effective_on)}: {names}.")
+    carried = done.carried
+    if carried.moved or carried.merged:
+        echo(
+            f"Chuyển {carried.moved} nghĩa vụ, nhập {carried.merged} nghĩa vụ trùng.",
+            f"{carried.moved} obligations moved, {carried.merged} merged with another.",
+        )
+
+
+@units.command(
+    cls=Command,
+    help=say("Phân công lại việc của đơn vị đã kết thúc.", "Reassign the work of a unit that ended."),
+)
+def reassign(
+    unit: Unit,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar=say("ĐƠN VỊ", "UNIT"), help=say("Đơn vị nhận việc.", "The unit that takes it.")),
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar=WORDS, help=say("Căn cứ, ghi vào lịch sử.", "Its basis, for the record."))
+    ],
+    items: Items = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give what a unit that ended without one successor still owes to another unit."""
+    from flows.work.succession import reassign as reassign_
+
+    done = reassign_(the_office(), unit, listed(items), to, act(actor, reason))
+    if as_json:
+        print_json(asdict(done) | {"weaknesses": sorted(done.weaknesses)})
+    else:
+        echo(
+            f"Đã phân công lại {len(done.weaknesses)} nội dung; chuyển {done.moved} nghĩa vụ, nhập {done.merged}.",
+            f"{len(done.weaknesses)} items reassigned; {done.moved} obligations moved, {done.merged} merged.",
+        )
 
 
 @contacts.command(

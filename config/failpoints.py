@@ -29,6 +29,10 @@ KNOWN = (
     "receive.after_commit",
     "review.before_commit",
     "paper.before_commit",
+    "extension.before_commit",
+    "pause.before_commit",
+    "succession.before_commit",
+    "calendar.before_commit",
 )
 """Every place there is; a test holds this list equal to the places in the code."""
 

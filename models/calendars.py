@@ -26,12 +26,30 @@ OFFICIAL_NAMES = {
 """Names of the package that Article 112 of BLLĐ 2019 writes otherwise."""
 
 
-def load_calendar(folder: Path = CALENDAR_FOLDER) -> WorkingCalendar:
-    """Return the calendar of the years that have a file in ``folder``.
+def own_calendars(home: Path) -> Path:
+    """Return the folder of the calendars an office imported: each stands in place of the shipped file of its year."""
+    return home / "calendar"
 
-    A row of a file replaces what the package says of that day. Raises BadSetting for a file that cannot be used.
+
+def year_of(file: Path) -> int:
+    """Return the year a calendar file is about; raises BadSetting for a file that cannot be used."""
+    return read_toml(file, CalendarYearShape).year
+
+
+def load_calendar(
+    folder: Path = CALENDAR_FOLDER, own: Path | None = None, instead: Path | None = None
+) -> WorkingCalendar:
+    """Return the calendar of the years that have a file in ``folder``, or in the office's ``own``, which stands above.
+
+    ``instead``: one more file, in place of any other of its year. A row of a file replaces what the package says of
+    that day. Raises BadSetting for a file that cannot be used.
     """
-    files = [_read_year(path) for path in sorted(folder.glob("*.toml"))]
+    paths = {path.name: path for place in (folder, own) if place for path in sorted(place.glob("*.toml"))}
+    by_year = {file.year: file for file in (_read_year(paths[name]) for name in sorted(paths))}
+    if instead:
+        file = read_toml(instead, CalendarYearShape)
+        by_year[file.year] = file
+    files = [by_year[year] for year in sorted(by_year)]
     if not files:
         raise BadSetting(
             f"Thư mục {folder} chưa có tệp lịch nào; hãy thêm một tệp cho mỗi năm, như 2023.toml.",

@@ -54,7 +54,8 @@ def new_due_version(session: Session, obligation: Obligation, due: Due, cause: D
     """Give an obligation a new due date; rungs planned on the old one no longer stand."""
     before = obligation.due_on
     obligation.due_version += 1
-    obligation.due_on, obligation.due_reason = due.applied_on, due.reason
+    obligation.due_on = due.applied_on
+    obligation.due_reason, obligation.due_reason_en = due.reason, due.reason_en
     obligation.escalation_stopped = False
     if obligation.first_filed_on is None:
         obligation.first_due_on = due.applied_on
@@ -84,6 +85,7 @@ def _row(duty: NewDuty) -> Obligation:
         due_on=duty.due.applied_on,
         first_due_on=duty.due.applied_on,
         due_reason=duty.due.reason,
+        due_reason_en=duty.due.reason_en,
         created_on=duty.created_on,
     )
 
@@ -99,6 +101,7 @@ def _version(row: Obligation, due: Due, cause: DueCause, act: Act) -> DueVersion
         original_on=due.original_on,
         applied_on=due.applied_on,
         reason=due.reason,
+        reason_en=due.reason_en,
         moved_by=due.moved_by,
         cause=cause,
         decided_at=act.at,

@@ -168,10 +168,11 @@ class _PackKeeper:
 
 
 def focal_unit_on(session: Session, day: date) -> Unit | None:
-    """Return the focal unit on ``day``."""
+    """Return the focal unit on ``day``; where it was merged or renamed since its term began, who carries it on."""
     for term in session.exec(select(FocalTermRow)):
         if Validity(term.valid_from, term.valid_to).holds_on(day):
-            return session.get(Unit, term.unit_id)
+            unit = session.get(Unit, term.unit_id)
+            return (holder_on(session, unit, day) or unit) if unit else None
     return None
 
 
@@ -204,3 +205,18 @@ def holder_on(session: Session, unit: Unit, day: date) -> Unit | None:
         seen.add(successor.id)
         unit = successor
     return unit
+
+
+def predecessors_of(session: Session, unit: Unit) -> set[int]:
+    """Return the numbers of the units whose work went to ``unit`` by a merger or a new name, however long ago."""
+    links = session.exec(
+        select(SuccessionLink)
+        .join(Succession)
+        .where(col(Succession.kind).in_([SuccessionKind.MERGE, SuccessionKind.RENAME]))
+    ).all()
+    found: set[int] = set()
+    heirs = {unit.id}
+    while heirs:
+        heirs = {link.predecessor_id for link in links if link.successor_id in heirs} - found - {unit.id}
+        found |= heirs
+    return found

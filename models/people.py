@@ -50,6 +50,9 @@ def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipie
         return Recipient(contact.address, post.title, contact.language) if contact and post else None
     unit = focal_unit_on(session, day) if role is Role.PLANNING else session.get(Unit, unit_id)
     holder = holder_on(session, unit, day) if unit else None
+    if holder is None and unit and unit.valid_to and unit.valid_to < day:
+        # It ended without one successor: until its work is reassigned, the planning department is reminded of it.
+        holder = focal_unit_on(session, day)
     if holder is None:
         return None
     contact = _contact(session, day, FALLBACKS[role], unit_id=holder.id)

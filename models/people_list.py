@@ -5,19 +5,32 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from models.facts.words import Words
 from models.tables import NeedsPerson
 
 
 def needs_person(
-    session: Session, key: str, what: str, next_action: str, now: datetime, unit_id: int | None = None
+    session: Session,
+    key: str,
+    what: Words | str,
+    next_action: Words | str,
+    now: datetime,
+    unit_id: int | None = None,
 ) -> None:
-    """Put something on the list; raised again it is the same row, open again."""
+    """Put something on the list; raised again it is the same row, open again. A plain text is Vietnamese alone."""
+    what, next_action = _both(what), _both(next_action)
     row = session.exec(select(NeedsPerson).where(NeedsPerson.key == key)).first()
     if row is None:
-        row = NeedsPerson(key=key, what=what, next_action=next_action, unit_id=unit_id, raised_at=now)
-    row.what, row.next_action, row.settled_at = what, next_action, None
+        row = NeedsPerson(key=key, what=what.vi, next_action=next_action.vi, unit_id=unit_id, raised_at=now)
+    row.what, row.what_en = what
+    row.next_action, row.next_action_en = next_action
+    row.settled_at = None
     session.add(row)
     session.flush()
+
+
+def _both(words: Words | str) -> Words:
+    return words if isinstance(words, Words) else Words(words, "")
 
 
 def settle(session: Session, keys: Sequence[str], now: datetime) -> int:

@@ -18,6 +18,7 @@ from config.language import say
 from models.facts.ladder import UNIT_ROLES
 from models.facts.lifecycle import ObligationKind
 from models.queries.obligations import standing_of
+from models.queries.pauses import paused_days
 from models.tables import Message, MessageState, Obligation, Unit
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ STANDINGS = {
     "not_due": ("chưa đến hạn", "not due"),
     "due_soon": ("sắp đến hạn", "due soon"),
     "due_today": ("đến hạn hôm nay", "due today"),
+    "paused": ("tạm dừng", "set aside"),
     "no_longer_owed": ("không còn phải báo cáo", "no longer owed"),
 }
 WEEKDAYS = (("T2", "Mo"), ("T3", "Tu"), ("T4", "We"), ("T5", "Th"), ("T6", "Fr"), ("T7", "Sa"), ("CN", "Su"))
@@ -134,14 +136,16 @@ class Screen:
                 .where(Obligation.period == str(stage.period))
                 .order_by(Unit.name)
             ).all()
+            paused = paused_days(session, [owed for owed, _ in rows], today)
             by_unit: dict[tuple[int, str], Counter[str]] = {}
             for owed, unit in rows:
-                by_unit.setdefault((unit.id, unit.name), Counter())[standing_of(owed, today).value] += 1
+                standing = standing_of(owed, today, paused[owed.id])
+                by_unit.setdefault((unit.id, unit.name), Counter())[standing.value] += 1
         # What went differently first: that is what a reader looks for.
         ordered = sorted(by_unit.items(), key=lambda entry: (set(entry[1]) == {"filed_on_time"}, entry[0][1]))
         for (unit_id, name), counts in ordered[:ROWS_SHOWN]:
-            standing = ", ".join(f"{count} {say(*STANDINGS[word])}" for word, count in counts.items())
-            table.add_row(escape(name), str(counts.total()), standing, str(mails[unit_id]))
+            standings = ", ".join(f"{count} {say(*STANDINGS[word])}" for word, count in counts.items())
+            table.add_row(escape(name), str(counts.total()), standings, str(mails[unit_id]))
         if len(ordered) > ROWS_SHOWN:
             rest = len(ordered) - ROWS_SHOWN
             table.add_row(say(f"… và {rest} đơn vị khác, đều đúng hạn", f"… and {rest} more, all on time"), "", "", "")

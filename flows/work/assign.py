@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from flows.work import questions
 from models.decisions import NewDecision, add_decisions
@@ -52,7 +52,8 @@ def assign_units(
         named = {part.role for part in roles}
         session.add_all(AssignmentRole(assignment_id=row.id, role=role) for role in sorted(named))
         record(session, act, "assignment", row.id, "assigned", after=row.stage)
-        _notify(session, row, named, act, as_of)
+        session.flush()
+        notify_assigned(session, row, act, as_of)
         made += AssignmentsMade(1, {unit_id})
     return made
 
@@ -78,8 +79,10 @@ def _parts(session: Session, plan: Plan, weakness: Weakness, mention: Mention, a
         questions.raise_unsettled_mention(session, plan, weakness, mention)
 
 
-def _notify(session: Session, assignment: Assignment, roles: set[UnitRole], act: Act, on: date) -> None:
+def notify_assigned(session: Session, assignment: Assignment, act: Act, on: date) -> None:
     """Decide the notice of assignment; coordinating units get it as a copy."""
+    rows = session.exec(select(AssignmentRole).where(AssignmentRole.assignment_id == assignment.id))
+    roles = {row.role for row in rows}
     copy = UnitRole.LEAD not in roles
     decisions = [
         NewDecision(

@@ -9,14 +9,20 @@ from sqlmodel import Session, col, select
 
 from config.errors import NotFound, Refused
 from models.facts.folding import fold_words
-from models.facts.lifecycle import ObligationKind
-from models.facts.period import Period
-from models.organisation import holder_on
+from models.facts.lifecycle import ObligationKind, ObligationState
+from models.facts.period import NO_PERIOD, Period
+from models.organisation import holder_on, predecessors_of
 from models.tables import Obligation, Plan, Unit, UnitAlias, Weakness
 
 
 def unit_named(session: Session, words: str, day: date) -> Unit:
     """Return the unit that carries the named unit's work on ``day``; raises NotFound with the nearest names."""
+    unit = unit_itself(session, words)
+    return holder_on(session, unit, day) or unit
+
+
+def unit_itself(session: Session, words: str) -> Unit:
+    """Return the unit of this name, alias or code, also one that has ended; raises NotFound with the nearest names."""
     units = {unit.id: unit for unit in session.exec(select(Unit))}
     names = {fold_words(unit.name): unit.id for unit in units.values()}
     names |= {fold_words(alias.alias): alias.unit_id for alias in session.exec(select(UnitAlias))}
@@ -29,25 +35,32 @@ def unit_named(session: Session, words: str, day: date) -> Unit:
             f"Không có đơn vị “{words}”. Gần nhất: {listed}. Xem `dondoc unit list`. Chưa có gì thay đổi.",
             f"There is no unit “{words}”. Nearest: {listed}. See `dondoc unit list`. Nothing was changed.",
         )
-    holder = holder_on(session, units[found], day)
-    return holder or units[found]
+    return units[found]
 
 
 def reports_owed(
-    session: Session, unit: Unit, period: Period, items: Sequence[str] | None, plan_code: str | None = None
+    session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None, plan_code: str | None = None
 ) -> list[Obligation]:
     """Return a unit's reports of a period, all of them or the items named; raises for what is not the unit's.
 
-    ``items``: ordinals ("5") or codes ("KH211-2023/05").
+    ``period``: None stands for the deadlines to put weaknesses right. ``items``: ordinals ("5") or codes
+    ("KH211-2023/05").
     """
+    kind = ObligationKind.REPORT if period else ObligationKind.REMEDIATION
     query = (
         select(Obligation, Weakness, Plan)
         .where(Obligation.weakness_id == Weakness.id, Weakness.plan_id == Plan.id)
-        .where(Obligation.unit_id == unit.id, Obligation.period == str(period))
-        .where(Obligation.kind == ObligationKind.REPORT)
+        .where(col(Obligation.unit_id).in_([unit.id, *predecessors_of(session, unit)]))
+        .where(Obligation.state != ObligationState.MERGED, Obligation.period == (str(period) if period else NO_PERIOD))
+        .where(Obligation.kind == kind)
         .order_by(col(Plan.id), col(Weakness.ordinal))
     )
     rows = [row for row in session.exec(query) if plan_code in {None, row[2].code}]
+    if not rows and period is None:
+        raise NotFound(
+            f"{unit.name} không có thời hạn khắc phục nào đang theo dõi. Xem `dondoc weaknesses`. Chưa có gì thay đổi.",
+            f"{unit.name} has no deadline to put a weakness right. See `dondoc weaknesses`. Nothing was changed.",
+        )
     if not rows:
         raise NotFound(
             f"{unit.name} không có nghĩa vụ báo cáo nào trong kỳ {period}. Xem `dondoc period list`. Chưa có gì thay đổi.",
@@ -55,15 +68,16 @@ def reports_owed(
         )
     if items is None:
         return [row for row, _, _ in rows]
-    return [_one(session, rows, item, unit, period) for item in dict.fromkeys(items)]
+    return [row for item in dict.fromkeys(items) for row in _of_item(session, rows, item, unit, period)]
 
 
-def _one(
-    session: Session, rows: Sequence[tuple[Obligation, Weakness, Plan]], item: str, unit: Unit, period: Period
-) -> Obligation:
+def _of_item(
+    session: Session, rows: Sequence[tuple[Obligation, Weakness, Plan]], item: str, unit: Unit, period: Period | None
+) -> list[Obligation]:
+    """Return the rows of one item: several only where units that were merged had each filed."""
     wanted = [row for row, weakness, _ in rows if item in {weakness.code, str(weakness.ordinal)}]
-    if len(wanted) == 1:
-        return wanted[0]
+    if len({row.weakness_id for row in wanted}) == 1:
+        return wanted
     own = ", ".join(str(weakness.ordinal) for _, weakness, _ in rows)
     if wanted:
         codes = ", ".join(weakness.code for _, weakness, _ in rows if item == str(weakness.ordinal))
@@ -76,6 +90,11 @@ def _one(
     ).first()
     whose_vi = "là nội dung của đơn vị khác" if exists else "không có trong kế hoạch"
     whose_en = "is another unit's" if exists else "is not in the plan"
+    if period is None:
+        raise Refused(
+            f"Nội dung {item} {whose_vi}; {unit.name} có thời hạn khắc phục ở các nội dung {own}. Chưa có gì thay đổi.",
+            f"Item {item} {whose_en}; {unit.name} has deadlines on items {own}. Nothing was changed.",
+        )
     raise Refused(
         f"Nội dung {item} {whose_vi}; {unit.name} báo cáo các nội dung {own} trong kỳ {period}. Chưa có gì thay đổi.",
         f"Item {item} {whose_en}; {unit.name} reports on items {own} in {period}. Nothing was changed.",

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from config.errors import BadSetting
 from config.settings import Settings
-from models.calendars import load_calendar
+from models.calendars import load_calendar, own_calendars
 from models.database import HEAD, Database
 from models.facts.calendar import WorkingCalendar
 from models.facts.due import Move
@@ -35,7 +35,7 @@ class Office:
 
 def open_office(settings: Settings) -> Office:
     """Read the data files, make the folder and the tables where they are missing; raises Refused with a sentence."""
-    calendar = load_calendar(settings.calendar_folder)
+    calendar = load_calendar(settings.calendar_folder, own_calendars(settings.home))
     ladder = load_ladder(settings.ladder_file)
     load_timetable(settings.timetable_file)
     _pack_must_be_there(settings)

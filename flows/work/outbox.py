@@ -9,6 +9,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound
+from config.language import say
 from flows.work.office import Office
 from models.facts.guards import done_at
 from models.tables import Bounce, DecisionRow, History, Message, MessageState, NeedsPerson
@@ -164,7 +165,11 @@ def needs_shown(office: Office) -> list[Row]:
     with office.database.read() as session:
         query = select(NeedsPerson).where(col(NeedsPerson.settled_at).is_(None)).order_by(col(NeedsPerson.raised_at))
         return [
-            {"what": row.what, "next_action": row.next_action, "raised_at": row.raised_at}
+            {
+                "what": say(row.what, row.what_en or row.what),
+                "next_action": say(row.next_action, row.next_action_en or row.next_action),
+                "raised_at": row.raised_at,
+            }
             for row in session.exec(query)
         ]
 

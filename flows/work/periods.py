@@ -4,7 +4,7 @@ Opening adds what is missing and says how many; doing it again adds nothing. Wha
 owes nothing that was due before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,18 +15,13 @@ from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.office import Office
+from flows.work.streams import due_in, dues_from, followed_from, opens_on, rule_words, streams
 from models.duties import NewDuty, add_duties
 from models.facts.calendar import CalendarMissing
-from models.facts.due import (
-    Due,
-    apply_due,
-    due_dates,
-    owed_in_running_period,
-    vi_day,
-)
+from models.facts.due import Due, apply_due, owed_in_running_period, vi_day
 from models.facts.lifecycle import ObligationKind, Stage
 from models.facts.period import Period, period_of_due
-from models.facts.rrules import describe
+from models.facts.words import Words
 from models.moves import Act, record
 from models.organisation import holder_on
 from models.people_list import needs_person
@@ -42,6 +37,11 @@ from models.tables import (
     Unit,
     UnitRole,
     Weakness,
+)
+
+SYNTHESIS_WORDS = Words(
+    "Hạn trình báo cáo tổng hợp (NĐ 09/2019/NĐ-CP Điều 13: UBND tỉnh báo cáo chậm nhất ngày 25)",
+    "Day the synthesis report goes to the Committee (Decree 09/2019, Art. 13: the province reports by the 25th)",
 )
 
 
@@ -69,7 +69,7 @@ def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
     """
     today = office_day(act.at)
     with office.database.write(alone="planning") as session:
-        due_by_stream = [(stream, due) for stream in _streams(session) if (due := _due_in(stream, period))]
+        due_by_stream = [(stream, due) for stream in streams(session) if (due := due_in(stream, period))]
         if not due_by_stream:
             raise _no_such_period(session, period)
         outcomes = [_open(office, session, stream, period, due, today, act) for stream, due in due_by_stream]
@@ -95,7 +95,7 @@ def open_due_periods(office: Office, session: Session, today: date, act: Act) ->
     A year whose calendar is not announced yet stops its own period only, and is put before a person.
     """
     opened: list[str] = []
-    for stream in _streams(session):
+    for stream in streams(session):
         try:
             opened += _open_due_of(office, session, stream, today, act)
         except CalendarMissing as missing:
@@ -106,8 +106,8 @@ def open_due_periods(office: Office, session: Session, today: date, act: Act) ->
 
 def _open_due_of(office: Office, session: Session, stream: Stream, today: date, act: Act) -> list[str]:
     opened = []
-    first = _followed_from(session, stream)
-    for due in _dues_from(office, stream, first, today) if first else ():
+    first = followed_from(session, stream)
+    for due in dues_from(office, stream, first, today) if first else ():
         period = period_of_due(stream.frequency, due)
         _, owed = _open(office, session, stream, period, due, today, act)
         if owed and owed.opened:
@@ -144,39 +144,20 @@ def _open(
 def _new_opening(
     office: Office, session: Session, stream: Stream, period: Period, due_on: date, act: Act
 ) -> PeriodOpening:
-    due = apply_due(due_on, _rule_words(session, stream), office.calendar, stream.move)
+    due = apply_due(due_on, rule_words(session, stream), office.calendar, stream.move)
     window_from, cut_off = period.reporting_window
     return PeriodOpening(
         stream_id=stream.id,
         period=str(period),
-        opens_on=_opens_on(office, stream, due_on),
+        opens_on=opens_on(office, stream, due_on),
         window_from=window_from,
         cut_off_on=cut_off,
         original_due_on=due.original_on,
         applied_due_on=due.applied_on,
         due_reason=due.reason,
+        due_reason_en=due.reason_en,
         opened_at=act.at,
     )
-
-
-def _rule_words(session: Session, stream: Stream) -> str:
-    rows = session.exec(
-        select(Plan, ReportingRule).where(ReportingRule.stream_id == stream.id, ReportingRule.plan_id == Plan.id)
-    ).all()
-    plan = rows[0][0]
-    named = f"Kế hoạch số {plan.number}" if plan.number else f"Kế hoạch {plan.code}"
-    return f"Theo {named}, báo cáo {describe(stream.rrule, stream.frequency)}"
-
-
-def _opens_on(office: Office, stream: Stream, due_on: date) -> date:
-    """Return the day after the previous period's due date; of a report owed once, that of its working notice."""
-    before = list(due_dates(stream.rrule, due_on - timedelta(days=400), due_on - timedelta(days=1)))
-    if not before:
-        return due_on - timedelta(days=92)
-    try:
-        return apply_due(before[-1], "", office.calendar, stream.move).applied_on + timedelta(days=1)
-    except CalendarMissing:
-        return before[-1] + timedelta(days=1)  # the year before the first calendar: nobody is reminded by this day
 
 
 def _report_count(session: Session, stream: Stream, period: Period) -> int:
@@ -204,7 +185,7 @@ def _missing_reports(
     roles: dict[int, set[UnitRole]] = {}
     for role in session.exec(select(AssignmentRole)) if rows else ():
         roles.setdefault(role.assignment_id, set()).add(role.role)
-    due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason)
+    due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason, reason_en=opening.due_reason_en)
     for assignment, weakness, plan, rule in rows:
         joined_late = assignment.began_on > opening.opens_on
         if joined_late and not owed_in_running_period(assignment.began_on, due.applied_on, office.calendar):
@@ -232,7 +213,6 @@ def _synthesis(
     day = opening.original_due_on.replace(day=office.settings.synthesis_day)
     if day <= opening.original_due_on:
         day = opening.original_due_on + timedelta(days=5)
-    words = "Hạn trình báo cáo tổng hợp (NĐ 09/2019/NĐ-CP Điều 13: UBND tỉnh báo cáo chậm nhất ngày 25)"
     plan_ids = (
         select(ReportingRule.plan_id).where(ReportingRule.stream_id == stream.id).order_by(col(ReportingRule.plan_id))
     )
@@ -245,41 +225,10 @@ def _synthesis(
         rule="synthesis",
         period=str(period),
         unit_id=focal.id,
-        due=apply_due(day, words, office.calendar, stream.move),
+        due=apply_due(day, SYNTHESIS_WORDS, office.calendar, stream.move),
         created_on=opening.opens_on,
         stream_id=stream.id,
     )
-
-
-# Streams and their periods.
-
-
-def _streams(session: Session) -> Sequence[Stream]:
-    return session.exec(select(Stream).order_by(col(Stream.id))).all()
-
-
-def _due_in(stream: Stream, period: Period) -> date | None:
-    """Return the due date this stream has in ``period``; None where the period is not one of its own."""
-    for due in due_dates(stream.rrule, period.first_day, period.last_day):
-        if period_of_due(stream.frequency, due) == period:
-            return due
-    return None
-
-
-def _followed_from(session: Session, stream: Stream) -> date | None:
-    days = session.exec(
-        select(col(Plan.follow_from))
-        .join(ReportingRule)
-        .where(ReportingRule.stream_id == stream.id, Plan.state == PlanState.FOLLOWED)
-    ).all()
-    return min(days, default=None)
-
-
-def _dues_from(office: Office, stream: Stream, first: date, today: date) -> Iterator[date]:
-    """Give the due dates from ``first`` on whose period has opened by ``today``."""
-    for due in due_dates(stream.rrule, first, today + timedelta(days=400)):
-        if _opens_on(office, stream, due) <= today:
-            yield due
 
 
 def _no_such_period(session: Session, period: Period) -> NoSuchPeriod:

@@ -10,13 +10,11 @@ from models.duties import NewDuty, add_duties
 from models.facts.calendar import CalendarMissing
 from models.facts.due import Climb, RemediationDue, apply_due, remediation_due
 from models.facts.lifecycle import ObligationKind, Stage
+from models.facts.period import NO_PERIOD
 from models.facts.reading import DeadlineReading, Span
 from models.moves import Act
 from models.organisation import holder_on
 from models.tables import Assignment, AssignmentRole, Obligation, Plan, PlanState, Unit, UnitRole, Weakness
-
-NO_PERIOD = "-"
-"""Stands for the period of what belongs to none."""
 
 
 def remediation_duties(office: Office, session: Session, today: date, act: Act) -> int:

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from config.language import say
 from flows.work.find import unit_named
 from flows.work.office import Office
 from models.facts.lifecycle import ObligationKind
 from models.facts.period import Period
 from models.queries.obligations import standing_of
+from models.queries.pauses import paused_days
 from models.tables import Obligation, Submission, SubmissionItem, Unit, Weakness
 
 Row = dict[str, Any]
@@ -26,18 +28,20 @@ def reports_shown(office: Office, period: Period, unit_words: str | None, today:
         )
         if unit_words:
             query = query.where(Obligation.unit_id == unit_named(session, unit_words, today).id)
+        rows = session.exec(query).all()
+        paused = paused_days(session, [owed for owed, _, _ in rows], today)
         return [
             {
                 "unit": unit.name,
                 "weakness": weakness.code,
                 "state": owed.state.value,
-                "standing": standing_of(owed, today).value,
+                "standing": standing_of(owed, today, paused[owed.id]).value,
                 "due_on": owed.due_on,
-                "due_reason": owed.due_reason,
+                "due_reason": say(owed.due_reason, owed.due_reason_en or owed.due_reason),
                 "due_version": owed.due_version,
                 "first_filed_on": owed.first_filed_on,
             }
-            for owed, unit, weakness in session.exec(query)
+            for owed, unit, weakness in rows
         ]
 
 

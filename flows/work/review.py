@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
+from flows.work.carrying_over import carry_over
 from flows.work.find import reports_owed, unit_named
 from flows.work.office import Office
 from models.decisions import NewDecision, add_decisions, cancel_unsent
@@ -98,6 +99,7 @@ def send_back(
             case.move(row, StageEvent.RETURNED)
             case.remediation_goes_on(row)
             case.decision_made(row)
+        carry_over(session, today, act)  # what a unit filed that ended since is its successor's to file again
         first = min((row.first_filed_on for row in rows if row.first_filed_on), default=today)
         detail = {"remarks": act.because, "resubmit_by": due.applied_on.isoformat(), "first_sent_on": first.isoformat()}
         case.tell("returned", rows, detail)
@@ -160,7 +162,7 @@ class _Case:
     def to_resolve(self) -> tuple[list[Obligation], list[Obligation]]:
         """Return what can be confirmed as put right, and what was."""
         reported = (ObligationState.FILED, ObligationState.ACCEPTED)
-        assignments = {row.id: self.session.get_one(Assignment, row.assignment_id) for row in self.rows}
+        assignments = {row.id: self.assignment(row) for row in self.rows}
         already = [row for row in self.rows if assignments[row.id].stage is Stage.RESOLVED]
         ready = [row for row in self.rows if row.state in reported and row not in already]
         self._nothing_to_review([row for row in self.rows if row not in ready and row not in already], ready, already)
@@ -196,8 +198,14 @@ class _Case:
         self.session.flush()
         record(self.session, self.act, "review", review.id, verdict)
 
+    def assignment(self, row: Obligation) -> Assignment:
+        """Return the part in the weakness a report is about; of a unit that ended since, its successor's."""
+        own = self.session.get_one(Assignment, row.assignment_id)
+        query = select(Assignment).where(Assignment.weakness_id == own.weakness_id, Assignment.unit_id == self.unit.id)
+        return (self.session.exec(query).first() or own) if own.stage is Stage.ENDED else own
+
     def move(self, row: Obligation, event: StageEvent) -> None:
-        assignment = self.session.get_one(Assignment, row.assignment_id)
+        assignment = self.assignment(row)
         if assignment.stage not in {Stage.ENDED, Stage.RESOLVED}:
             advance_assignment(self.session, assignment, event, self.act)
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config.errors import NotFound
+from config.language import say
 from flows.work.life import life_of
 from flows.work.office import Office
 from models.facts.lifecycle import Stage, weakness_stage
@@ -131,7 +132,7 @@ def periods_shown(office: Office) -> list[Row]:
                 "cut_off_on": opening.cut_off_on,
                 "original_due_on": opening.original_due_on,
                 "due_on": opening.applied_due_on,
-                "due_reason": opening.due_reason,
+                "due_reason": say(opening.due_reason, opening.due_reason_en or opening.due_reason),
             }
             for opening, stream in rows
         ]

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
+from flows.work.carrying_over import carry_over
 from flows.work.office import Office
 from flows.work.operator_mail import tell_the_operator
 from flows.work.periods import open_due_periods
@@ -65,6 +66,7 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
     day = on or office_day(act.at)
     _must_have_come(day, office_day(act.at))
     with office.database.write(alone="planning") as session:
+        carry_over(session, day, act)
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
         # What yesterday's letters could not tell is open again before today is decided.
@@ -91,6 +93,7 @@ def preview(office: Office, act: Act, on: date | None = None) -> Swept:
     """Decide and write nothing: who would get what, and why."""
     day = on or office_day(act.at)
     with office.database.trial() as session:
+        carry_over(session, day, act)
         opened = open_due_periods(office, session, day, act)
         remediation_duties(office, session, day, act)
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)

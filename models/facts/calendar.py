@@ -15,6 +15,17 @@ from config.errors import Refused
 ONE_DAY = timedelta(days=1)
 WEEKEND = {5: "thứ Bảy", 6: "Chủ nhật"}
 """The weekly days of rest, by ``date.weekday()``."""
+WEEKEND_IN_ENGLISH = {5: "Saturday", 6: "Sunday"}
+IN_ENGLISH = {
+    "Tết Dương lịch": "New Year's Day",
+    "Tết Nguyên đán": "the Lunar New Year",
+    "Giỗ Tổ Hùng Vương": "the Hùng Kings' Commemoration",
+    "Ngày Chiến thắng": "Victory Day",
+    "Quốc tế Lao động": "International Labour Day",
+    "Quốc khánh": "the National Day",
+    "Ngày Văn hóa Việt Nam": "Vietnamese Culture Day",
+}
+"""The public holidays of Article 112."""
 
 
 class CalendarMissing(Refused):
@@ -51,6 +62,14 @@ class DayOff:
         if self.kind is DayOffKind.COMPENSATION:
             return f"nghỉ bù {self.name}"
         return f"nghỉ {self.name}" if self.name.startswith("Tết") else f"nghỉ lễ {self.name}"
+
+    @property
+    def reason_in_english(self) -> str:
+        """Say it in English; a name nobody has translated stands as it is announced."""
+        name = IN_ENGLISH.get(self.name, self.name)
+        if self.kind is DayOffKind.SWAP:
+            return f"day off by announcement, {self.name}"
+        return f"day off in place of {name}" if self.kind is DayOffKind.COMPENSATION else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +111,12 @@ class WorkingCalendar:
         if self.is_working_day(day):
             return None
         return self._off[day].reason if day in self._off else WEEKEND[day.weekday()]
+
+    def reason_off_in_english(self, day: date) -> str | None:
+        """Return why ``day`` is off, in English; None when it is a working day."""
+        if self.is_working_day(day):
+            return None
+        return self._off[day].reason_in_english if day in self._off else WEEKEND_IN_ENGLISH[day.weekday()]
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day on or after ``day``.

@@ -1,5 +1,6 @@
 """Due dates that explain themselves: the day the rule gives, the day that applies, and why they differ."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from dateutil.rrule import rrulestr
 from models.facts.calendar import WorkingCalendar
 from models.facts.period import last_day_of_month
 from models.facts.reading import DeadlineKind, DeadlineReading
+from models.facts.words import Words
 
 SHORT_PERIOD_WORKING_DAYS = 10
 """A duty created in a running period is owed in it only if this many working days remain."""
@@ -47,26 +49,56 @@ class Due:
     """One Vietnamese sentence: the rule, and the day off that moved it."""
     moved_by: str | None = None
     """The day off that moved it, in words; None where it stands on its own day."""
+    reason_en: str = ""
+    """The same sentence in English; empty where the rule's words were given in Vietnamese alone."""
 
 
-def apply_due(original_on: date, rule_words: str, calendar: WorkingCalendar, move: Move = Move.NEXT_WORKING_DAY) -> Due:
+def apply_due(
+    original_on: date, rule_words: Words | str, calendar: WorkingCalendar, move: Move = Move.NEXT_WORKING_DAY
+) -> Due:
     """Return the due date that applies: on a day off it moves as the setting says, and says so.
 
+    ``rule_words``: what the due date rests on; a plain text is Vietnamese, and then only that sentence is made.
     Source: BLDS 2015 Art. 148(5): when the last day is a weekend or holiday, the term ends at the end of the next
     working day.
     """
+    rule = rule_words if isinstance(rule_words, Words) else Words(rule_words, "")
     off = calendar.reason_off(original_on)
+    day, day_en = vi_day(original_on), original_on.isoformat()
     if off is None:
-        stays = f"{rule_words}; ngày {vi_day(original_on)} là ngày làm việc nên không phải dời."
-        return Due(original_on, original_on, stays)
+        stays = f"{rule.vi}; ngày {day} là ngày làm việc nên không phải dời."
+        return _due(original_on, original_on, rule, stays, f"{rule.en}; {day_en} is a working day, so it stands.")
+    off_en = calendar.reason_off_in_english(original_on)
     if move is Move.NONE:
-        return Due(original_on, original_on, f"{rule_words}: ngày {vi_day(original_on)}, không dời khi là ngày nghỉ.")
+        stays = f"{rule.vi}: ngày {day}, không dời khi là ngày nghỉ."
+        return _due(original_on, original_on, rule, stays, f"{rule.en}: {day_en}, which does not move on a day off.")
     applied = calendar.next_working_day(original_on)
-    reason = (
-        f"{rule_words}: ngày {vi_day(original_on)} là ngày nghỉ ({off}), "
-        f"chuyển sang ngày làm việc tiếp theo {vi_day(applied)}."
-    )
-    return Due(original_on, applied, reason, off)
+    moves = f"{rule.vi}: ngày {day} là ngày nghỉ ({off}), chuyển sang ngày làm việc tiếp theo {vi_day(applied)}."
+    moves_en = f"{rule.en}: {day_en} is a day off ({off_en}), so the next working day applies, {applied}."
+    return _due(original_on, applied, rule, moves, moves_en, off)
+
+
+def _due(original_on: date, applied_on: date, rule: Words, vi: str, en: str, moved_by: str | None = None) -> Due:
+    return Due(original_on, applied_on, vi, moved_by, en if rule.en else "")
+
+
+_WHAT_FOLLOWS = re.compile(r"[;:] (?:ngày \d{2}/\d{2}/\d{4}|\d{4}-\d{2}-\d{2})[ ,].*$")
+"""What `apply_due` puts behind the words of the rule."""
+
+
+def rule_words_of(reason: str, reason_en: str) -> Words:
+    """Return the words of the rule that a reason begins with: what stands when the calendar changes."""
+    return Words(_WHAT_FOLLOWS.sub("", reason), _WHAT_FOLLOWS.sub("", reason_en))
+
+
+def moved_by_the_calendar(due: Due, calendar: WorkingCalendar, move: Move, today: date) -> Due | None:
+    """Return the due date a changed calendar makes of ``due``; None where it stands.
+
+    Nobody is made late by an announcement: a day that would have passed already is not applied.
+    """
+    again = apply_due(due.original_on, rule_words_of(due.reason, due.reason_en), calendar, move)
+    stands = again.applied_on == due.applied_on or again.applied_on < today
+    return None if stands else again
 
 
 def due_dates(rrule: str, start: date, end: date) -> Iterator[date]:
@@ -94,7 +126,7 @@ class RemediationDue:
     climb: Climb
     original_on: date | None
     """Last day to put it right; of a checkpoint its first day; None where nothing climbs."""
-    rule_words: str
+    rule_words: Words
 
 
 def remediation_due(deadline: DeadlineReading | None, from_year: int) -> RemediationDue:
@@ -103,17 +135,29 @@ def remediation_due(deadline: DeadlineReading | None, from_year: int) -> Remedia
     ``from_year`` is the year of the plan, for deadlines that name none, such as "Hằng năm".
     """
     if deadline is None:
-        return RemediationDue(Climb.NOTHING, None, "Kế hoạch không nêu thời gian khắc phục")
+        return RemediationDue(Climb.NOTHING, None, _NO_TIME_GIVEN)
     last_day = _last_day(deadline)
     if deadline.kind in {DeadlineKind.YEAR_ONWARDS, DeadlineKind.QUARTER_ONWARDS, DeadlineKind.RECURRING}:
         checkpoint = date(deadline.year or from_year, 12, 31)
-        return RemediationDue(Climb.CHECKPOINT, checkpoint, f"Mốc rà soát hằng năm của thời hạn “{deadline.text}”")
+        yearly = Words(
+            f"Mốc rà soát hằng năm của thời hạn “{deadline.text}”",
+            f"Yearly checkpoint of the deadline “{deadline.text}”",
+        )
+        return RemediationDue(Climb.CHECKPOINT, checkpoint, yearly)
     if last_day is None:
-        return RemediationDue(Climb.NOTHING, None, f"Thời hạn “{deadline.text}” không có hạn cuối")
-    words = f"Thời gian khắc phục “{deadline.text}”"
+        no_end = Words(
+            f"Thời hạn “{deadline.text}” không có hạn cuối", f"The deadline “{deadline.text}” has no closing date"
+        )
+        return RemediationDue(Climb.NOTHING, None, no_end)
+    words = Words(f"Thời gian khắc phục “{deadline.text}”", f"Time to put it right “{deadline.text}”")
     if deadline.kind is DeadlineKind.BEFORE_DATE:
-        words += " (trước ngày nêu trên)"
+        words = Words(f"{words.vi} (trước ngày nêu trên)", f"{words.en} (before the day named)")
     return RemediationDue(Climb.CLIMBS, last_day, words)
+
+
+_NO_TIME_GIVEN = Words(
+    "Kế hoạch không nêu thời gian khắc phục", "The plan names no time by which it is to be put right"
+)
 
 
 def _last_day(deadline: DeadlineReading) -> date | None:

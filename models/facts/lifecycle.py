@@ -83,6 +83,14 @@ class ObligationKind(StrEnum):
 OPEN_STATES = frozenset({ObligationState.OWED, ObligationState.RETURNED})
 """States in which something is still owed and the ladder may climb."""
 
+_ADVANCED = (ObligationState.OWED, ObligationState.RETURNED, ObligationState.FILED, ObligationState.ACCEPTED)
+
+
+def further_advanced(one: ObligationState, other: ObligationState) -> ObligationState:
+    """Return which of two obligations' states is nearer to being done; the first where both are as near."""
+    return max(one, other, key=_ADVANCED.index)
+
+
 _S, _E = Stage, StageEvent
 STAGE_MOVES: Mapping[tuple[Stage, StageEvent], Stage] = {
     (_S.ASSIGNED, _E.ACKNOWLEDGED): _S.IN_PROGRESS,

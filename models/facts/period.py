@@ -12,6 +12,9 @@ from enum import StrEnum
 from config.errors import Refused
 from models.facts.reading import Frequency
 
+NO_PERIOD = "-"
+"""Stands for the period of what belongs to none, such as a deadline to put a weakness right."""
+
 
 class PeriodKind(StrEnum):
     """The forms a period can take."""

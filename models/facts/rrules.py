@@ -1,6 +1,7 @@
 """From a reporting rule as read to the RFC 5545 rule its due dates follow."""
 
 from models.facts.reading import Frequency, ReportingRuleReading
+from models.facts.words import Words
 
 DAYS_OF_EVERY_MONTH = 28
 
@@ -33,12 +34,18 @@ _PERIODS = {
 }
 
 
-def describe(rrule: str, frequency: Frequency) -> str:
+_PERIODS_IN_ENGLISH = {Frequency.QUARTERLY: "quarter", Frequency.HALF_YEARLY: "half-year", Frequency.YEARLY: "year"}
+
+
+def describe(rrule: str, frequency: Frequency) -> Words:
     """Say a recurrence rule as offices do: "định kỳ vào ngày 15 của tháng cuối quý"."""
     if frequency not in _PERIODS:
-        return "một lần"
+        return Words("một lần", "once")
     parts = dict(part.split("=", 1) for part in rrule.split(";"))
     period, last_months = _PERIODS[frequency]
-    months = tuple(int(month) for month in parts["BYMONTH"].split(","))
-    which = f"tháng cuối {period}" if months == last_months else f"tháng {', '.join(map(str, months))}"
-    return f"định kỳ vào ngày {parts['BYMONTHDAY']} của {which}"
+    day, months = parts["BYMONTHDAY"], tuple(int(month) for month in parts["BYMONTH"].split(","))
+    if months == last_months:
+        last = f"the last month of each {_PERIODS_IN_ENGLISH[frequency]}"
+        return Words(f"định kỳ vào ngày {day} của tháng cuối {period}", f"on day {day} of {last}")
+    named = ", ".join(map(str, months))
+    return Words(f"định kỳ vào ngày {day} của tháng {named}", f"on day {day} of month {named}")

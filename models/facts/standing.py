@@ -1,10 +1,12 @@
 """Standing: how an obligation stands on a day. It follows from the day and is never stored."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from models.facts.lifecycle import ObligationState
+from models.facts.pauses import is_late
 
 DUE_SOON_DAYS = 14
 
@@ -16,9 +18,15 @@ class Standing(StrEnum):
     DUE_SOON = "due_soon"
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
+    PAUSED = "paused"
+    """Set aside for now: neither late nor reminded."""
     FILED_ON_TIME = "filed_on_time"
     FILED_LATE = "filed_late"
     NO_LONGER_OWED = "no_longer_owed"
+
+
+IN_TERM = (Standing.NOT_DUE, Standing.DUE_SOON, Standing.DUE_TODAY, Standing.PAUSED)
+"""Not filed, and not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,25 @@ class Counts:
         return self.received + self.missing
 
 
-def standing(state: ObligationState, due_on: date, first_filed_on: date | None, today: date) -> Standing:
+def standing(
+    state: ObligationState,
+    due_on: date,
+    first_filed_on: date | None,
+    today: date,
+    paused_on: Collection[date] = frozenset(),
+) -> Standing:
     """Return how it stands today; the first filing decides "on time", also after a return.
 
     ``due_on`` is the applied due date the first filing was owed by when something was filed, else the current one.
+    ``paused_on``: the days on which it was set aside; they make nobody late.
     """
     if state in {ObligationState.CANCELLED, ObligationState.MERGED}:
         return Standing.NO_LONGER_OWED
     if state in {ObligationState.FILED, ObligationState.ACCEPTED} and first_filed_on is not None:
-        return Standing.FILED_ON_TIME if first_filed_on <= due_on else Standing.FILED_LATE
+        late = is_late(due_on, first_filed_on, paused_on)
+        return Standing.FILED_LATE if late else Standing.FILED_ON_TIME
+    if today in paused_on:
+        return Standing.PAUSED
     if today > due_on:
         return Standing.OVERDUE
     if today == due_on:
@@ -64,6 +82,6 @@ def count(standings: list[Standing]) -> Counts:
     return Counts(
         on_time=standings.count(Standing.FILED_ON_TIME),
         late=standings.count(Standing.FILED_LATE),
-        in_term=sum(standings.count(s) for s in (Standing.NOT_DUE, Standing.DUE_SOON, Standing.DUE_TODAY)),
+        in_term=sum(standings.count(s) for s in IN_TERM),
         overdue=standings.count(Standing.OVERDUE),
     )

@@ -64,13 +64,22 @@ class Owed:
     paused: bool = False
     paused_on: frozenset[date] = frozenset()
     """Days on which it was paused: they make nobody later."""
+    waits_for_a_unit: bool = False
+    """Its unit ended without one successor: it is reminded of up to its day, and climbs nothing."""
     reachable: bool = True
     """Somebody at the unit can be written to."""
     stopped: bool = False
     """The focal officer stopped the leadership rungs of this due version."""
+    stopped_for: frozenset[Role] = frozenset()
+    """Leaders who alone are not told of this due version."""
     never_overdue: bool = False
     """A yearly checkpoint: reminded up to its day, never after it."""
     decided: Mapping[tuple[str, Role], Decided] = field(default_factory=dict)
+
+    @property
+    def ends_with_its_day(self) -> bool:
+        """Is it never called overdue, and nobody told above the unit?"""
+        return self.never_overdue or self.waits_for_a_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +141,7 @@ class _Sweep:
         for owed in sorted(self.situation.owed, key=lambda owed: (owed.due_on, owed.obligation)):
             if not owed.paused:
                 yield from self._for_the_unit(owed)
-                if not owed.never_overdue and self.today > owed.due_on:
+                if not owed.ends_with_its_day and self.today > owed.due_on:
                     yield from self._above_the_unit(owed)
 
     # The unit's own people.
@@ -141,7 +150,9 @@ class _Sweep:
         for role in UNIT_ROLES:
             rungs = self.ladder.telling(role, head_always=owed.kind is ObligationKind.REMEDIATION)
             days = [
-                (rung, self._unit_day(owed, rung)) for rung in rungs if not (owed.never_overdue and rung.is_after_due)
+                (rung, self._unit_day(owed, rung))
+                for rung in rungs
+                if not (owed.ends_with_its_day and rung.is_after_due)
             ]
             due = [(rung, day) for rung, day in days if day <= self.today]
             if due:
@@ -170,7 +181,10 @@ class _Sweep:
     def _told_anew(self, owed: Owed, rung: str, role: Role) -> Iterator[Verdict]:
         """A letter that could not leave on its day leaves today: its words are written when it does."""
         decided = owed.decided[rung, role]
-        if decided.state is DecisionState.PLANNED and decided.send_on < self.today:
+        # What a pause kept back is held; a leader's held digest is released instead.
+        for_a_leader = role in LEADERSHIP and not rung.startswith(HOLD_PREFIX)
+        waits = (DecisionState.PLANNED,) if for_a_leader else (DecisionState.PLANNED, DecisionState.HELD)
+        if decided.state in waits and decided.send_on < self.today:
             yield Verdict(owed, rung, role, Outcome.RENEW, self.today, Why.TOLD_ANEW)
 
     def _has_enough_mail(self, owed: Owed, role: Role, rung: Rung) -> bool:
@@ -223,7 +237,10 @@ class _Sweep:
         first, last = min(day, other), max(day, other)
         if (last - first).days > 4 * self.ladder.join_within_working_days + 10:
             return False  # no run of days off is that long, and far years may have no calendar
-        return self.calendar.working_days_between(first, last) <= self.ladder.join_within_working_days
+        try:
+            return self.calendar.working_days_between(first, last) <= self.ladder.join_within_working_days
+        except CalendarMissing:
+            return False  # over a year whose calendar is not announced nothing is known to be near
 
     def _days_of_report_rungs(self) -> dict[int, set[date]]:
         """Return, for each unit, the days of the rungs of the reports it still owes."""
@@ -243,8 +260,12 @@ class _Sweep:
             elif days_late >= (rung.working_days or 0):
                 yield self._for_planning(owed, rung)
         for role in LEADERSHIP:
-            for rung in self.ladder.telling(role):
-                yield from self._for_a_leader(owed, role, rung, days_late)
+            verdicts = [
+                v for rung in self.ladder.telling(role) for v in self._for_a_leader(owed, role, rung, days_late)
+            ]
+            yield from verdicts
+            if any(verdict.outcome is Outcome.HOLD for verdict in verdicts):
+                return  # one step a day: whoever stands above waits until this leader was told
 
     def _for_planning(self, owed: Owed, rung: Rung) -> Verdict:
         if self._came_before(owed, rung):
@@ -281,21 +302,31 @@ class _Sweep:
         waits = before.state is DecisionState.PLANNED and self.today - first < REFUSING_MAILBOX
         return max(before.send_on, self.today) if waits else before.send_on
 
-    def _we_were_away(self, owed: Owed) -> bool:
-        """Was there a working day after the due date, not paused, without a sweep?"""
-        days = ((owed.due_on + n * ONE_DAY) for n in range(1, (self.today - owed.due_on).days))
-        there = {*self.swept_on, *owed.paused_on}
-        return any(self.calendar.is_working_day(day) and day not in there for day in days)
+    def _only_our_outage_made_it_due(self, owed: Owed, rung: Rung) -> bool:
+        """Had the rung's own day come and gone while we were away, so that nobody could look at the digest then?"""
+        day = self._rung_day(rung, owed.due_on)
+        return day < self.today and day not in {*self.swept_on, *owed.paused_on}
+
+    def _one_below_waits(self, owed: Owed, role: Role) -> bool:
+        """Is a leader below still to hear of this, in a supplement or after an approval? Then those above wait."""
+        below = LEADERSHIP[: LEADERSHIP.index(role)]
+        return any(
+            told in below
+            and not rung.startswith(HOLD_PREFIX)
+            and (before.state is DecisionState.HELD or (before.state in TOLD and before.send_on == self.today))
+            for (rung, told), before in owed.decided.items()
+        )
 
     def _for_a_leader(self, owed: Owed, role: Role, rung: Rung, days_late: int) -> Iterator[Verdict]:
         decided = owed.decided.get((rung.name, role))
-        if owed.stopped:
+        if owed.stopped or role in owed.stopped_for:
             if decided is None and days_late >= (rung.working_days or 0):
                 yield Verdict(owed, rung.name, role, Outcome.RECORD, self.today, Why.STOPPED)
             elif decided is not None:
                 yield from self._preview_anew(owed, rung, decided)
         elif decided is None:
-            if days_late >= (rung.working_days or 0) - self.ladder.hold_working_days:
+            near = days_late >= (rung.working_days or 0) - self.ladder.hold_working_days
+            if near and not self._one_below_waits(owed, role):
                 came_before = self._came_before(owed, rung)
                 yield from [self._recorded(owed, rung, role)] if came_before else self._hold(owed, role, rung)
         elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
@@ -317,10 +348,14 @@ class _Sweep:
 
     def _hold(self, owed: Owed, role: Role, rung: Rung) -> Iterator[Verdict]:
         """Hold the digest for its day and show it today to whoever may stop it: never the late unit itself."""
-        away = self._we_were_away(owed)
+        try:
+            day = self._digest_day(owed, role)
+        except CalendarMissing:
+            return  # next year's calendar is not announced: held by the first look after it is
+        away = self._only_our_outage_made_it_due(owed, rung)
         approval = away or self.ladder.release is Release.APPROVAL
         why = Why.HELD_FOR_APPROVAL if away else Why.HELD
-        yield Verdict(owed, rung.name, role, Outcome.HOLD, self._digest_day(owed, role), why, approval)
+        yield Verdict(owed, rung.name, role, Outcome.HOLD, day, why, approval)
         watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
         yield Verdict(owed, HOLD_PREFIX + rung.name, watcher, Outcome.PLAN, self.today, Why.SHOWN)
 

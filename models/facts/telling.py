@@ -54,7 +54,7 @@ REASONS: Mapping[Why, str] = {
     Why.ENOUGH_MAIL: "đã đủ số thư tối đa trong kỳ",
     Why.OWN_LATENESS: "đơn vị chậm là chính cơ quan đầu mối, báo cáo thẳng cấp trên",
     Why.HELD: "giữ lại để cán bộ đầu mối xem trước",
-    Why.HELD_FOR_APPROVAL: "giữ lại chờ duyệt: hệ thống từng ngừng trong thời gian quá hạn",
+    Why.HELD_FOR_APPROVAL: "giữ lại chờ duyệt: hệ thống ngừng vào ngày của bậc này",
     Why.SHOWN: "trình xem trước bản tổng hợp gửi lãnh đạo",
     Why.RELEASED: "đã qua thời gian xem trước, không bị dừng",
     Why.TOLD_ANEW: "chưa gửi được trong ngày làm việc trước, gửi lại hôm nay",

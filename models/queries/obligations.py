@@ -1,14 +1,14 @@
 """Obligations as notices, tables and reports tell of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.facts.calendar import WorkingCalendar
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, ObligationState
 from models.facts.standing import Counts, Standing, count, standing
+from models.queries.pauses import paused_days
 from models.tables import (
     Assignment,
     AssignmentRole,
@@ -77,10 +77,13 @@ def assignment_items(session: Session, assignment_ids: Sequence[int]) -> list[tu
     return list(rows)
 
 
-def standing_of(row: Obligation, today: date) -> Standing:
-    """Return how an obligation stands: a filing against the date it was first owed by, what is owed against today's."""
+def standing_of(row: Obligation, today: date, paused_on: Collection[date] = frozenset()) -> Standing:
+    """Return how an obligation stands: a filing against the date it was first owed by, what is owed against today's.
+
+    ``paused_on``: the days on which it was set aside (`models.queries.pauses`).
+    """
     due_on = row.due_on if row.state in OPEN_STATES else row.first_due_on
-    return standing(row.state, due_on, row.first_filed_on, today)
+    return standing(row.state, due_on, row.first_filed_on, today, paused_on)
 
 
 def counts_of(session: Session, like: Obligation, today: date) -> Counts:
@@ -96,7 +99,8 @@ def counts_of(session: Session, like: Obligation, today: date) -> Counts:
     rows = [
         row for row in session.exec(query) if like.stream_id or row.original_due_on.year == like.original_due_on.year
     ]
-    return count([standing_of(row, today) for row in rows])
+    paused = paused_days(session, rows, today)
+    return count([standing_of(row, today, paused[row.id]) for row in rows])
 
 
 def open_reports(session: Session, unit_id: int, period: str) -> list[Obligation]:
@@ -120,8 +124,3 @@ def reminders_sent(
     )
     days = {message.office_day for message in session.exec(query) if message.office_day <= calendar_day}
     return len(days), max(days, default=None)
-
-
-def working_days_late(calendar: WorkingCalendar, due_on: date, today: date) -> int:
-    """Return how many working days lie after the due date, today included; 0 before it."""
-    return calendar.working_days_between(due_on, today) if today > due_on else 0

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from sqlalchemy import or_
@@ -15,13 +15,15 @@ from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, Stage
 from models.facts.sweep import Decided, DecisionState, Owed, Situation
 from models.facts.units import PostKind
+from models.organisation import holder_on
 from models.people import address_of
+from models.queries.pauses import paused_days
 from models.tables import (
     Assignment,
     DecisionRow,
     DueVersion,
+    LeadershipStop,
     Obligation,
-    Pause,
     Portfolio,
     Post,
     Stream,
@@ -56,10 +58,12 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
     ).all()
     leaders = vice_chair_of(session, today)
     decided = _decided(session, rows)
-    paused = _paused_days(session, rows, today)
+    paused = paused_days(session, rows, today)
     versions = _version_days(session, rows)
     focal = {stream.focal_unit_id for stream in session.exec(select(Stream))}
     focal |= _successors_of_focal(session)
+    stops = _stops(session)
+    orphans = _without_successor(session, today)
     reachable = cache(lambda unit_id: address_of(session, unit_id, Role.CONTACT, today) is not None)
     owed = tuple(
         Owed(
@@ -75,8 +79,10 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
             by_focal_unit=row.unit_id in focal,
             reachable=row.due_on >= today or reachable(row.unit_id),
             paused=today in paused[row.id],
-            paused_on=frozenset(paused[row.id]),
+            paused_on=paused[row.id],
+            waits_for_a_unit=row.unit_id in orphans,
             stopped=row.escalation_stopped,
+            stopped_for=stops.get((row.id, row.due_version), frozenset()),
             never_overdue=row.rule == "checkpoint",
             decided=decided.get((row.id, row.due_version), {}),
         )
@@ -127,25 +133,18 @@ def _version_days(session: Session, rows: Iterable[Obligation]) -> dict[int, dat
     return days
 
 
-def _paused_days(session: Session, rows: Iterable[Obligation], today: date) -> dict[int, set[date]]:
-    """Return the days up to today on which each obligation was set aside."""
-    pauses = session.exec(select(Pause).where(Pause.paused_from <= today)).all()
-    days: dict[int, set[date]] = {row.id: set() for row in rows}
-    for pause in pauses:
-        length = (min(pause.paused_to, today) - pause.paused_from).days + 1
-        spell = {pause.paused_from + timedelta(days=n) for n in range(length)}
-        for row in rows:
-            if _is_about(pause, row):
-                days[row.id] |= spell
-    return days
+def _stops(session: Session) -> dict[tuple[int, int], frozenset[Role]]:
+    """Return, for each obligation and due version, the leaders who are not told of it."""
+    stops: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    for row in session.exec(select(LeadershipStop)):
+        stops[row.obligation_id, row.due_version].add(Role(row.leader))
+    return {key: frozenset(roles) for key, roles in stops.items()}
 
 
-def _is_about(pause: Pause, row: Obligation) -> bool:
-    return (
-        pause.unit_id in {None, row.unit_id}
-        and pause.period in {None, row.period}
-        and pause.stream_id in {None, row.stream_id}
-    )
+def _without_successor(session: Session, today: date) -> set[int]:
+    """Return the units that ended and whose work no one unit carries on: it waits to be reassigned."""
+    ended = session.exec(select(Unit).where(col(Unit.valid_to).is_not(None), col(Unit.valid_to) < today))
+    return {unit.id for unit in ended if holder_on(session, unit, today) is None}
 
 
 def _successors_of_focal(session: Session) -> set[int]:

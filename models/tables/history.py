@@ -57,6 +57,9 @@ class NeedsPerson(Table, table=True):
     """What it is about; raised again, it is the same row."""
     what: str
     next_action: str
+    what_en: str = ""
+    """The same in English; empty where nobody wrote it."""
+    next_action_en: str = ""
     unit_id: int | None = reference("unit.id", nullable=True)
     raised_at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)

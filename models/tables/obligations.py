@@ -45,6 +45,8 @@ class PeriodOpening(Table, table=True):
     original_due_on: date
     applied_due_on: date
     due_reason: str
+    due_reason_en: str = ""
+    """The same sentence in English."""
     opened_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
     forecast_mails: int = 0
@@ -87,6 +89,8 @@ class Obligation(Table, table=True):
     due_on: date
     """The applied due date of the current version."""
     due_reason: str
+    due_reason_en: str = ""
+    """The same sentence in English."""
     due_version: int = 1
     created_on: date
     first_filed_on: date | None = None
@@ -109,6 +113,7 @@ class DueVersion(Table, table=True):
     original_on: date
     applied_on: date
     reason: str
+    reason_en: str = ""
     moved_by: str | None = None
     cause: DueCause = word(DueCause)
     decided_at: datetime = moment()
@@ -204,13 +209,44 @@ class Extension(Table, table=True):
 
 
 class Pause(Table, table=True):
-    """A unit or a period set aside for a reason (a storm), excluded from lateness."""
+    """A unit, a period or one obligation set aside for a reason (a storm), excluded from lateness."""
 
+    __table_args__ = (
+        CheckConstraint("unit_id IS NOT NULL OR period IS NOT NULL OR obligation_id IS NOT NULL", name="scope"),
+    )
     id: int = Field(default=None, primary_key=True)
+    obligation_id: int | None = reference("obligation.id", nullable=True)
     unit_id: int | None = reference("unit.id", nullable=True)
     stream_id: int | None = reference("stream.id", nullable=True)
     period: str | None = None
     reason: str
     paused_from: date
     paused_to: date
+    """Last day of it; before `paused_from` where it was called off before it began."""
     actor: str
+
+
+class LeadershipStop(Table, table=True):
+    """One leader is not told of one due version: stopped with a reason, also before there was anything to tell."""
+
+    __tablename__ = "leadership_stop"
+    __table_args__ = (UniqueConstraint("obligation_id", "due_version", "leader"),)
+    id: int = Field(default=None, primary_key=True)
+    obligation_id: int = reference("obligation.id")
+    due_version: int
+    leader: str
+    """Which of the leadership's roles: ``office``, ``vice_chair``, ``chair``."""
+    reason: str
+    actor: str
+    stopped_at: datetime = moment()
+
+
+class GroupSnapshot(Table, table=True):
+    """One unit that belonged to a group when a period opened."""
+
+    __tablename__ = "group_snapshot"
+    __table_args__ = (UniqueConstraint("opening_id", "group_id", "unit_id"),)
+    id: int = Field(default=None, primary_key=True)
+    opening_id: int = reference("period_opening.id")
+    group_id: int = reference("unit_group.id")
+    unit_id: int = reference("unit.id")

@@ -12,10 +12,12 @@ from config.settings import Settings
 from models.facts.calendar import CalendarMissing, WorkingCalendar
 from models.facts.ladder import Ladder, Role
 from models.facts.lifecycle import ObligationKind
+from models.facts.pauses import working_days_late
 from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
-from models.queries.obligations import Item, working_days_late
-from models.tables import Assignment, Plan, Unit
+from models.queries.obligations import Item
+from models.queries.pauses import paused_days
+from models.tables import Assignment, Obligation, Plan, Unit
 
 Context = dict[str, Any]
 
@@ -109,10 +111,18 @@ def item(desk: Desk, row: Item) -> Context:
         "original_due_on": owed.original_due_on.isoformat(),
         "due_reason": owed.due_reason,
         "days_left": (owed.due_on - desk.today).days,
-        "working_days_late": working_days_late(desk.calendar, owed.due_on, desk.today),
+        "working_days_late": days_late(desk, owed),
         "first_sent_on": owed.first_filed_on.isoformat() if owed.first_filed_on else None,
         "link": None,
     }
+
+
+def days_late(desk: Desk, owed: Obligation) -> int:
+    """Return how many working days an obligation is late today; days on which it was set aside do not count."""
+    if desk.today <= owed.due_on:
+        return 0
+    paused = paused_days(desk.session, [owed], desk.today)[owed.id]
+    return working_days_late(owed.due_on, desk.today, desk.calendar, paused)
 
 
 def _whose(desk: Desk, row: Item) -> tuple[str, list[str]]:

@@ -15,10 +15,10 @@ from models.facts.standing import Counts
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
-from models.queries.obligations import Item, counts_of, reminders_sent, working_days_late
+from models.queries.obligations import Item, counts_of, reminders_sent
 from models.queries.situation import vice_chair_of
 from models.tables import Contact, DecisionRow, Extension, ExtensionState, Obligation, OpenQuestion, QuestionState
-from notifications.contexts.desk import Context, Desk, later_steps, office, own_duty, period_of, plans_of
+from notifications.contexts.desk import Context, Desk, days_late, later_steps, office, own_duty, period_of, plans_of
 from notifications.official_letter import letter_draft
 
 REMEDIATION = "remediation"
@@ -164,15 +164,15 @@ def _rows(desk: Desk, rows: Sequence[Item]) -> list[Context]:
 
 
 def _row(desk: Desk, rows: Sequence[Item]) -> Context:
-    unit, due_on = rows[0].unit, min(row.obligation.due_on for row in rows)
+    unit, first = rows[0].unit, min((row.obligation for row in rows), key=lambda owed: owed.due_on)
     sent, last = reminders_sent(desk.session, unit.id, [row.obligation.id for row in rows], desk.today)
     reachable = address_of(desk.session, unit.id, Role.CONTACT, desk.today) is not None
     return {
         "unit": unit.name,
         "items": [row.weakness.code if row.weakness else own_duty(row.obligation.rule) for row in rows],
         "count": len(rows),
-        "due_on": due_on.isoformat(),
-        "working_days_late": working_days_late(desk.calendar, due_on, desk.today),
+        "due_on": first.due_on.isoformat(),
+        "working_days_late": days_late(desk, first),
         "reminders_sent": sent,
         "last_reminder_on": last.isoformat() if last else None,
         "address_state": "ok" if reachable else "missing",

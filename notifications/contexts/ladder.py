@@ -8,9 +8,9 @@ from config.clock import OFFICE_ZONE
 from models.facts.ladder import Ladder, Rung
 from models.facts.lifecycle import ObligationKind
 from models.facts.sweep import DecisionState, Why
-from models.queries.obligations import Item, working_days_late
+from models.queries.obligations import Item
 from models.tables import DecisionRow
-from notifications.contexts.desk import Context, Desk, item, later_steps, period_of, working_day_after
+from notifications.contexts.desk import Context, Desk, days_late, item, later_steps, period_of, working_day_after
 
 SAY_NOT_RECORDED_FROM = -3
 """From three days before the due date a reminder says that no report was recorded (domain section 4)."""
@@ -34,7 +34,7 @@ def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Ite
         "as_of_time": f"{desk.now.astimezone(OFFICE_ZONE):%H:%M}",
         "passed_over": _passed_over(desk, decisions),
         "later_steps": later_steps(desk, owed.unit_id, owed.due_on),
-        "working_days_late": working_days_late(desk.calendar, owed.due_on, desk.today),
+        "working_days_late": days_late(desk, owed),
         "request_by": working_day_after(desk, 2),
     }
 

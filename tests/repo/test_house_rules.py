@@ -18,7 +18,6 @@ PACKAGES = ("config", "models", "documents", "notifications", "flows", "web", "c
 
 OVER_300_LINES = {
     "flows/work/import_plan.py",
-    "flows/work/periods.py",
     "flows/work/receive.py",
     "models/facts/sweep.py",
 }

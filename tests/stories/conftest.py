@@ -14,3 +14,10 @@ def day(tmp_path: Path, sqlite_database: Database) -> Iterator[Day]:
     """An office that lives on SQLite; nothing is imported yet."""
     with a_day(tmp_path, sqlite_database) as office:
         yield office
+
+
+@pytest.fixture
+def anywhere(tmp_path: Path, database: Database) -> Iterator[Day]:
+    """An office that lives on each kind of database; nothing is imported yet."""
+    with a_day(tmp_path, database) as office:
+        yield office

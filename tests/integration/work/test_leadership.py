@@ -7,6 +7,7 @@ from config.errors import Refused
 from flows.work.escalation import release, stop
 from models.facts.sweep import DecisionState
 from models.tables import History
+from tests.support.clock import at
 from tests.support.office import Q3, Day
 from tests.support.organisation import CUA_BIEN, HEALTH, PLANNING, TRADE
 
@@ -58,14 +59,13 @@ def test_held_digests_leave_when_they_are_released(day: Day) -> None:
     day.live("31/8/2023", "21/9/2023")
     held = day.decisions(notice="leadership_digest", state=DecisionState.HELD)
     assert held
+    own = {row.id for row in day.owed(PLANNING)} | {row.id for row in day.owed(PLANNING, kind="synthesis")}
+    of_the_period = {row.id for row in day.owed()} | {row.id for row in day.owed(kind="synthesis")}
     count = release(day.office, Q3, None, None, day.act("đã xem"))
-    assert count == len(
-        [
-            row
-            for row in held
-            if row.obligation_id in {owed.id for owed in day.owed()} | {owed.id for owed in day.owed(kind="synthesis")}
-        ]
-    )
+    assert count == len([row for row in held if row.obligation_id in of_the_period - own])
+    left = day.decisions(notice="leadership_digest", state=DecisionState.HELD)
+    assert {row.obligation_id for row in left} <= own
+    assert release(day.office, Q3, None, None, day.act("Văn phòng đồng ý"), by_office=True) == len(left)
     assert release(day.office, Q3, None, None, day.act("đã xem")) == 0
     day.deliver("21/9/2023 14:00")
     assert "vanphong" in to_leaders(day)
@@ -87,6 +87,17 @@ def test_neither_is_done_without_a_reason_or_for_a_leader_there_is_not(day: Day,
     with pytest.raises(Refused, match="Sở Y tế"):
         act_on(day.office, Q3, None, ["Sở Y tá"], day.act("bão"))
     assert day.counts() == before
+
+
+def test_a_stop_for_one_vice_chair_is_about_that_vice_chairs_units_alone(day: Day) -> None:
+    """Made on 12/9, before anything was late: the other vice-chair and the chair are told as ever."""
+    day.clock.now = at("12/9/2023 09:00")
+    assert stop(day.office, Q3, "pct-van-xa", None, day.act("đã làm việc trực tiếp")) == 1
+    assert stop(day.office, Q3, "pct-van-xa", None, day.act("đã làm việc trực tiếp")) == 0
+    day.live("15/9/2023", "3/10/2023")
+    assert to_leaders(day) == ["chutich", "pct.kinhte", "vanphong"]
+    (to_the_chair,) = [one for one in day.mailbox.to("chutich") if "Sở Y tế" in one.text]
+    assert to_the_chair
 
 
 def test_units_are_named_one_by_one(day: Day) -> None:

@@ -173,13 +173,14 @@ def test_the_digest_of_another_period_or_vice_chair_is_another_digest(
     register = Register(calendar, ladder, [an_owed(), *others])
     held = {
         (verdict.owed.obligation, verdict.rung): verdict.send_on
-        for day in days(date(2023, 8, 28), date(2023, 10, 2))
+        for day in days(date(2023, 8, 28), date(2023, 10, 4))
         for verdict in register.morning(day)
         if verdict.outcome is Outcome.HOLD
     }
     assert held[2, "+5"] == date(2023, 9, 26)  # the office has no digest of that period yet
     assert held[3, "+5"] == date(2023, 10, 2)  # it has one of this: supplement
-    assert held[3, "+8"] == date(2023, 9, 29)  # the other vice-chair has none
+    # Its own day is Friday 29/9, but the office hears only on Monday 2/10: no vice-chair hears before
+    assert held[3, "+8"] == date(2023, 10, 4)
 
 
 # Our own outages.
@@ -201,10 +202,58 @@ def test_after_an_outage_over_the_due_date_and_past_plus_twelve_the_unit_hears_f
     del story["09/10"]
     assert story == {
         "10/10": ["+2 planning plan"],
+        # The digest's own day, 22/9, had passed while we were away: somebody must approve; until then no one above hears
         "12/10": ["+5 office hold for 13/10 with approval", "hold:+5 planning plan"],
-        "17/10": ["+8 vice_chair hold for 18/10 with approval", "hold:+8 planning plan"],
-        "23/10": ["+12 chair hold for 24/10 with approval", "hold:+12 planning plan"],
     }
+
+
+def test_those_above_follow_once_the_digest_of_an_outage_was_approved(
+    calendar: WorkingCalendar, ladder: Ladder
+) -> None:
+    register = Register(calendar, ladder, [an_owed()])
+    register.live_through(date(2023, 8, 28), date(2023, 9, 8))
+    register.live_through(date(2023, 10, 9), date(2023, 10, 12))
+    register.decided[812]["+5", Role.OFFICE] = Decided(DecisionState.DONE, date(2023, 10, 13))
+    assert register.live_through(date(2023, 10, 13), date(2023, 10, 18)) == {
+        "17/10": ["+8 vice_chair hold for 18/10 with approval", "hold:+8 planning plan"],
+    }
+
+
+def test_later_digests_of_an_outage_that_was_over_by_their_day_need_no_approval(register: Register) -> None:
+    # Away on Friday 22/9 alone, the day of the office's digest, which was held on 21/9 and leaves on Monday 25/9.
+    story = register.live_through(date(2023, 9, 16), date(2023, 9, 29), away=[date(2023, 9, 22)])
+    assert story["25/09"] == ["+5 office release"]
+    # The eighth day we were there is Thursday 28/9; its own day, 27/9, found us here
+    assert story["27/09"] == ["+8 vice_chair hold for 28/09", "hold:+8 planning plan"]
+    assert story["28/09"] == ["+8 vice_chair release"]
+
+
+def test_a_leader_who_alone_was_stopped_is_not_told_and_the_others_are(register: Register) -> None:
+    """Stopped for the vice-chair on Wednesday 20/9, before there was any digest."""
+    register.live_through(date(2023, 9, 16), date(2023, 9, 20))
+    register.change(812, replace(an_owed(), stopped_for=frozenset({Role.VICE_CHAIR})))
+    story = register.live_through(date(2023, 9, 21), date(2023, 10, 3))
+    assert story["22/09"] == ["+5 office release"]
+    assert story["27/09"] == ["+8 vice_chair record: stopped"]
+    assert story["03/10"] == ["+12 chair release"]
+
+
+def test_a_digest_whose_day_lies_in_a_year_without_calendar_waits_and_raises_nothing(
+    calendar: WorkingCalendar, ladder: Ladder
+) -> None:
+    # Late from Friday 24/12/2027: +5 is Friday 31/12, held on the 30th; +8 would be held for a day of January 2028.
+    register = Register(calendar, ladder, [an_owed(date(2027, 12, 24), period="2027-Q4", created_on=date(2027, 9, 16))])
+    story = register.live_through(date(2027, 12, 1), date(2027, 12, 31))
+    assert story["30/12"] == ["+5 office hold for 31/12", "hold:+5 planning plan"]
+    assert story["31/12"] == ["+5 office release"]
+
+
+def test_what_waits_for_a_unit_is_reminded_of_up_to_its_day_and_climbs_nothing(
+    calendar: WorkingCalendar, ladder: Ladder
+) -> None:
+    register = Register(calendar, ladder, [replace(an_owed(), waits_for_a_unit=True)])
+    told = [line for lines in register.live_through(date(2023, 8, 28), date(2023, 10, 31)).values() for line in lines]
+    assert {line.split()[0] for line in told} == {"-14", "-7", "-3", "-1", "0"}
 
 
 def test_a_working_day_without_a_sweep_does_not_count_above_the_unit(register: Register) -> None:
@@ -212,8 +261,9 @@ def test_a_working_day_without_a_sweep_does_not_count_above_the_unit(register: R
     assert story == {
         "18/09": ["+1 clerk plan", "+1 contact plan", "+1 head plan"],
         "20/09": ["+2 planning plan"],
-        # Friday 22/9 is the fourth day we were there; because of the outage somebody must approve
-        "22/09": ["+5 office hold for 25/09 with approval", "hold:+5 planning plan"],
+        # Friday 22/9 is the fourth day we were there. It is the digest's own day, and we are here: nobody need approve
+        "22/09": ["+5 office hold for 25/09", "hold:+5 planning plan"],
+        "25/09": ["+5 office release"],
     }
 
 
