@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
+from flows.work.membership import compare_membership
 from flows.work.office import Office
 from flows.work.streams import due_in, dues_from, followed_from, opens_on, rule_words, streams
 from models.duties import NewDuty, add_duties
@@ -136,6 +137,8 @@ def _open(
         session.add(opening)
         session.flush()
         record(session, act, "period_opening", opening.id, "opened", after=opening.period)
+        if any(compare_membership(session, opening, today, act)):
+            duties = list(_missing_reports(office, session, stream, opening, period))
     duties.append(_synthesis(office, session, stream, opening, period, today))
     added = add_duties(session, duties, act)
     return opening, _Owed(fresh, added, _report_count(session, stream, period))
