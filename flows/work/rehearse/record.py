@@ -10,9 +10,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config.clock import OFFICE_ZONE, Clock
-from flows.work.remediation import NO_PERIOD
 from models.database import Database
 from models.facts.ladder import UNIT_ROLES
+from models.facts.period import NO_PERIOD
 from models.facts.sweep import DecisionState
 from models.organisation import focal_unit_on
 from models.people import POSTS
