@@ -188,15 +188,18 @@ def when(moment: date) -> str:
     return moment.strftime(say("%d/%m/%Y", "%Y-%m-%d"))
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
-    """Print a table as wide as the terminal."""
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Iterable[object]], ratios: Sequence[int] | None = None
+) -> None:
+    """Print a table as wide as the terminal; ``ratios``: shares of the columns, 0 for as narrow as its words allow."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
-    for column in columns:
-        grid.add_column(column, overflow="fold")
+    for column, ratio in zip(columns, ratios or [0] * len(columns), strict=True):
+        grid.add_column(column, overflow="fold", ratio=ratio or None)
+    grid.expand = ratios is not None
     for row in rows:
         grid.add_row(*(Text("" if value is None else str(value)) for value in row))
     unbound = not sys.stdout.isatty() and "COLUMNS" not in os.environ

@@ -2,6 +2,7 @@
 
 import typer
 
+import cli.settling  # noqa: F401  # its commands join the group of plans
 from cli import (
     audit,
     bounce,
@@ -16,6 +17,7 @@ from cli import (
     pause,
     period,
     plan,
+    plan_options,
     plan_template,
     rehearse,
     report,
@@ -40,12 +42,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-plan.app.command(
+plan_options.app.command(
     name="template",
     cls=Command,
     help=say("Ghi mẫu Excel trống để nhập kế hoạch.", "Write a blank plan template in Excel."),
 )(plan_template.template)
-app.add_typer(plan.app, name="plan")
+app.add_typer(plan_options.app, name="plan")
 app.add_typer(period.app, name="period")
 app.add_typer(report.app, name="report")
 app.add_typer(review.app, name="review")

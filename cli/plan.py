@@ -1,15 +1,14 @@
-"""`dondoc plan`: reading, importing and showing plans."""
+"""`dondoc plan`: reading, importing, settling and showing plans."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import (
     DAY,
-    FILE,
     WORDS,
     ActorOption,
     JsonOption,
@@ -19,31 +18,16 @@ from cli.common import (
     echo,
     print_json,
     show_rows,
-    table,
     the_office,
     when,
 )
-from cli.words import Command, group
+from cli.plan_options import Answers, File, Org, Raw, Why, answers_in, app, asked, the_pack
+from cli.plan_views import show_questions, show_reading, show_sources
+from cli.words import Command
 from config.language import say
 
 if TYPE_CHECKING:
-    from models.facts.reading import Reading, UnitMention
-    from models.facts.units import OrgPack
-
-app = group("Đọc, nhập và xem kế hoạch.", "Read, import and show plans.")
-
-File = Annotated[
-    Path,
-    typer.Argument(metavar=FILE, help=say("Tệp văn bản của kế hoạch.", "The plan's document."), show_default=False),
-]
-Org = Annotated[
-    str | None,
-    typer.Option(
-        "--org",
-        metavar=say("BỘ", "PACK"),
-        help=say("Tên hoặc tệp của bộ dữ liệu tổ chức.", "Name or file of the organisation pack."),
-    ),
-]
+    from flows.work.prepare import Prepared
 
 
 @app.command(cls=Command, help=say("Đọc một văn bản, không ghi gì.", "Read a document and touch nothing."))
@@ -53,11 +37,18 @@ def parse(file: File, org: Org = None, as_json: JsonOption = False) -> None:
     from documents.read.as_json import reading_as_json
     from models.facts.names import NameBook
 
-    text, reading = read_document(file, NameBook.from_pack(_pack(org)))
+    pack = the_pack(org)
+    text, reading = read_document(file, NameBook.from_pack(pack))
     if as_json:
         print_json(reading_as_json(reading, text))
     else:
-        _show_reading(reading)
+        from flows.work.show import question_shown
+        from models.facts.questions import questions_of
+
+        as_of = reading.document.issued_on or date.max
+        rows = [question_shown(one, text) for one in questions_of(text, reading, pack, as_of)]
+        show_reading(reading, rows)
+        show_questions(rows, say("Điểm cần xác định", "To be settled"))
 
 
 @app.command(
@@ -80,6 +71,8 @@ def import_(
             ),
         ),
     ] = None,
+    answers: Answers = None,
+    why: Why = "",
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Nhập ngay, không hỏi lại.", "Import without asking."))
     ] = False,
@@ -88,13 +81,19 @@ def import_(
 ) -> None:
     """Take a plan into the register."""
     from flows.work.import_plan import import_plan
+    from flows.work.prepare import prepare
 
-    pack = _pack(org)
-    office, who = the_office(), act(actor)
-    if not yes and not as_json and not _agreed(file, pack):
-        echo("Đã dừng, chưa có gì thay đổi.", "Stopped, nothing was changed.")
-        return
-    done = import_plan(office, file, pack, who, follow_from)
+    pack = the_pack(org)
+    office, who = the_office(), act(actor, why)
+    given = answers_in(answers)
+    prepared = prepare(office, file, pack, who)
+    if not yes and not as_json:
+        asked = _agreed(prepared, who.at, given)
+        if asked is None:
+            echo("Đã dừng, chưa có gì thay đổi.", "Stopped, nothing was changed.")
+            return
+        given = asked
+    done = import_plan(office, file, pack, who, follow_from, given, prepared)
     if as_json:
         print_json(asdict(done))
     elif not done.new:
@@ -112,17 +111,25 @@ def import_(
             f"{done.questions} to be settled. Followed from {start}; opened: {opened}.",
         )
         if done.questions:
-            echo(f"Xem: dondoc plan show {done.plan} --questions", f"See: dondoc plan show {done.plan} --questions")
+            code = done.plan
+            echo(
+                f"Xem: dondoc plan show {code} --questions. Trả lời: dondoc plan settle {code}",
+                f"See: dondoc plan show {code} --questions. Answer: dondoc plan settle {code}",
+            )
 
 
-def _agreed(file: Path, pack: "OrgPack") -> bool:
-    """Show what was read and ask; anything but yes leaves the register as it is."""
-    from documents.read import read_document
-    from models.facts.names import NameBook
+def _agreed(prepared: "Prepared", now: datetime, given: Sequence[Raw]) -> list[Raw] | None:
+    """Show what was read and is open, take answers from whoever sits there, and ask; None for anything but yes."""
+    from config.clock import office_day
+    from flows.work.show import question_shown
 
-    _, reading = read_document(file, NameBook.from_pack(pack))
-    _show_reading(reading)
-    return agreed("Nhập kế hoạch này vào sổ theo dõi?", "Take this plan into the register?")
+    answered = {answer["id"] for answer in given}
+    questions = prepared.questions(office_day(now))
+    rows = [question_shown(one, prepared.text) for one in questions if one.id not in answered]
+    show_reading(prepared.reading, rows)
+    show_questions(rows, say("Điểm cần xác định", "To be settled"))
+    answers = [*given, *asked(rows, prepared.organisation)]
+    return answers if agreed("Nhập kế hoạch này vào sổ theo dõi?", "Take this plan into the register?") else None
 
 
 @app.command(
@@ -143,20 +150,34 @@ def show(
     ] = False,
     source: Annotated[
         bool,
-        typer.Option("--source", help=say("Trích nguồn của một hạn chế.", "The words a weakness was read from.")),
+        typer.Option(
+            "--source",
+            help=say(
+                "Trích nguồn từng thông tin: câu chữ, dòng, tệp; hoặc ai xác định, căn cứ nào.",
+                "Where each fact comes from: words, line, file; or who gave it, on what basis.",
+            ),
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the plans, one plan, or one weakness with the words it was read from."""
+    from flows.work.provenance import sources_shown
     from flows.work.show import plans_shown, questions_shown, weakness_shown, weaknesses_shown
 
     office = the_office()
     if code is None:
         rows = plans_shown(office)
-    elif questions:
-        rows = questions_shown(office, code)
+    elif questions or source:
+        rows = questions_shown(office, code) if questions else sources_shown(office, code)
+        if as_json:
+            print_json(rows)
+        elif questions:
+            show_questions(rows, say("Điểm cần xác định", "To be settled"))
+        else:
+            show_sources(rows, code)
+        return
     elif "/" in code:
-        rows = weakness_shown(office, code, with_source=source)
+        rows = weakness_shown(office, code)
     else:
         rows = weaknesses_shown(office, code)
     show_rows(rows, as_json, code or say("Các kế hoạch", "Plans"), ("Không có dòng nào.", "Nothing to show."))
@@ -188,58 +209,3 @@ def weaknesses(
         )
     rows = [row for row in weaknesses_shown(the_office(), None) if stage in {None, row["stage"]}]
     show_rows(rows, as_json, say("Hạn chế, yếu kém", "Weaknesses"), ("Không có dòng nào.", "Nothing to show."))
-
-
-def _pack(org: str | None) -> "OrgPack":
-    from config.settings import load_settings
-    from models.packs import load_pack
-
-    return load_pack(org or load_settings().org_pack)
-
-
-KINDS = {
-    "plan": ("Kế hoạch", "Plan"),
-    "review": ("Báo cáo kiểm điểm", "Review"),
-    "report": ("Báo cáo", "Report"),
-}
-
-
-def _show_reading(reading: "Reading") -> None:
-    head = reading.document
-    issued = when(head.issued_on) if head.issued_on else "–"
-    kind = say(*KINDS[head.kind])
-    echo(
-        f"{kind} số {head.number or '–'}, ngày {issued}, {head.issuer or '–'}\n{head.title or ''}",
-        f"{kind} number {head.number or '–'}, dated {issued}, {head.issuer or '–'}\n{head.title or ''}",
-    )
-    for rule in reading.reporting_rules:
-        echo(f"Chế độ báo cáo: “{rule.quote}”", f"Reporting rule: “{rule.quote}”")
-    table(
-        say(f"Đã đọc {len(reading.weaknesses)} hạn chế", f"{len(reading.weaknesses)} weaknesses were read"),
-        ["#", say("Hạn chế, yếu kém", "Weakness"), say("Chủ trì", "Lead"), say("Thời gian khắc phục", "Deadline")],
-        (
-            (
-                weakness.ordinal,
-                weakness.statement,
-                "; ".join(_named(mention) for mention in weakness.lead) or "–",
-                weakness.deadline.text if weakness.deadline else "–",
-            )
-            for weakness in reading.weaknesses
-        ),
-    )
-    remarks = [
-        (f"{weakness.ordinal}. {remark.message}") for weakness in reading.weaknesses for remark in weakness.remarks
-    ]
-    remarks += [remark.message for remark in reading.remarks]
-    if remarks:
-        echo(f"Điểm cần xác định ({len(remarks)}):", f"To be settled ({len(remarks)}):")
-    for remark in remarks:
-        typer.echo(f"- {remark}")
-
-
-def _named(mention: "UnitMention") -> str:
-    """Return the unit a mention was matched to; a question mark stands before words nobody was found for."""
-    from models.facts.reading import MentionKind
-
-    settled = mention.kind in {MentionKind.UNIT, MentionKind.GROUP}
-    return (mention.name or mention.as_written) if settled else f"? {mention.as_written}"

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
+from cli.words_of_plans import OF_PLANS, WHAT
 from config.language import say, speaks_english
 
 FIXED = {
@@ -188,6 +189,7 @@ _STATE = {
     "followed": ("đang theo dõi", "followed"),
 }
 VALUES: dict[str, dict[str, tuple[str, str]]] = {
+    **OF_PLANS,
     "stage": _STAGE,
     "state": _STATE,
     "standing": {
@@ -212,6 +214,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "operator": ("người vận hành", "operator"),
     },
     "what": {
+        **WHAT,
         "statement": ("hạn chế, yếu kém", "weakness"),
         "lead": ("chủ trì", "lead"),
         "coordinating": ("phối hợp", "coordinating"),

@@ -13,6 +13,7 @@ ENVIRONMENT = "DONDOC_FAILPOINT"
 
 KNOWN = (
     "import.before_commit",
+    "settle.before_commit",
     "open.before_commit",
     "sweep.before_commit",
     "claim.before_commit",

@@ -56,8 +56,8 @@ def advance_assignment(session: Session, assignment: Assignment, event: StageEve
     after = next_state(STAGE_MOVES, before, event, f"Assignment {assignment.id}")
     if after is not before:
         values: dict[str, object] = {"stage": after}
-        if after is Stage.ENDED:
-            values["ended_on"] = office_day(act.at)
+        if Stage.ENDED in {before, after}:
+            values["ended_on"] = office_day(act.at) if after is Stage.ENDED else None
         changed = session.execute(
             update(Assignment)
             .where(col(Assignment.id) == assignment.id, col(Assignment.stage) == before)

@@ -26,12 +26,13 @@ FIRST_DAY = date(1900, 1, 1)
 Row = TypeVar("Row", bound=Table)
 
 
-def store_pack(session: Session, pack: OrgPack) -> int:
-    """Add what the database does not have of ``pack``; returns how many rows were added.
+def store_pack(session: Session, pack: OrgPack, on: date | None = None) -> int:
+    """Add what the database does not have of ``pack``; returns how many rows were added or ended.
 
-    A unit's end that the pack has learned is taken over; nothing is renamed or removed.
+    An end that the pack has learned is taken over; nothing is renamed or removed. ``on``: the day from which a unit
+    that is under another vice-chair in the pack is under that one; None where the database is new to the pack.
     """
-    keeper = _PackKeeper(session, pack)
+    keeper = _PackKeeper(session, pack, on)
     keeper.store()
     session.flush()
     return keeper.added
@@ -40,8 +41,8 @@ def store_pack(session: Session, pack: OrgPack) -> int:
 class _PackKeeper:
     """Stores one pack, counting what is new."""
 
-    def __init__(self, session: Session, pack: OrgPack) -> None:
-        self.session, self.pack, self.added = session, pack, 0
+    def __init__(self, session: Session, pack: OrgPack, on: date | None = None) -> None:
+        self.session, self.pack, self.on, self.added = session, pack, on, 0
         self.units = {unit.code: unit for unit in session.exec(select(Unit))}
         self.posts = {post.code: post for post in session.exec(select(Post))}
         self.groups = {group.code: group for group in session.exec(select(UnitGroup))}
@@ -86,8 +87,13 @@ class _PackKeeper:
 
     def _groups(self) -> None:
         for fact in self.pack.groups:
-            if fact.code not in self.groups:
-                self.groups[fact.code] = self._add(UnitGroup(code=fact.code, name=fact.name, is_open=fact.is_open))
+            known_group = self.groups.get(fact.code)
+            if known_group is None:
+                known_group = self._add(UnitGroup(code=fact.code, name=fact.name, is_open=fact.is_open))
+                self.groups[fact.code] = known_group
+            aliases = dict.fromkeys([*known_group.aliases.split("\n"), *fact.aliases])
+            known_group.aliases = "\n".join(alias for alias in aliases if alias)
+            known_group.note = fact.note or known_group.note
         self.session.flush()
         known = {(row.group_id, row.unit_id, row.valid_from) for row in self.session.exec(select(GroupMember))}
         for fact in self.pack.groups:

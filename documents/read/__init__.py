@@ -18,7 +18,7 @@ from documents.read.weaknesses import MOST_WEAKNESSES
 from models.facts.names import NameBook
 from models.facts.reading import Reading
 
-__all__ = ["open_document", "read_document", "read_source", "read_text"]
+__all__ = ["open_document", "read_document", "read_file", "read_source", "read_text"]
 
 _MOST_BYTES = 20 * 1024 * 1024
 
@@ -29,6 +29,12 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
     Raises Refused when the file cannot be read, is in no format that is read, is empty, is larger than 20 MB, or holds
     no weakness.
     """
+    source, reading = read_file(path, book)
+    return source.text, reading
+
+
+def read_file(path: Path, book: NameBook) -> tuple[Source, Reading]:
+    """Return what the file gives, with its places, and what was read in it; raises as `read_document` does."""
     source = open_document(path)
     text = source.text
     if not text.strip():
@@ -52,7 +58,7 @@ def read_document(path: Path, book: NameBook) -> tuple[str, Reading]:
             f"The file {path} has more than {MOST_WEAKNESSES} weaknesses, more than any plan; nothing was changed. "
             "Check that it is the right file, or split it into several plans.",
         )
-    return text, reading
+    return source, reading
 
 
 def open_document(path: Path) -> Source:

@@ -38,6 +38,18 @@ def unit_itself(session: Session, words: str) -> Unit:
     return units[found]
 
 
+def plan_coded(session: Session, code: str) -> Plan:
+    """Return the plan with this code; raises NotFound with the plans there are."""
+    plan = session.exec(select(Plan).where(Plan.code == code)).first()
+    if plan is None:
+        known = ", ".join(session.exec(select(col(Plan.code)).order_by(col(Plan.id)))) or "–"
+        raise NotFound(
+            f"Không có kế hoạch “{code}”. Các kế hoạch: {known}. Chưa có gì thay đổi.",
+            f"There is no plan “{code}”. Plans: {known}. Nothing was changed.",
+        )
+    return plan
+
+
 def reports_owed(
     session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None, plan_code: str | None = None
 ) -> list[Obligation]:

@@ -3,7 +3,7 @@
 Groups expand to their members; what the text does not settle becomes an open question and owes nothing.
 """
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,42 +13,24 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
-from documents.read import read_document
-from flows.work import questions
-from flows.work.assign import AssignmentsMade, assign_units
+from flows.work.assign import AssignmentsMade, assign, parts_of
 from flows.work.office import Office
 from flows.work.periods import open_due_periods
+from flows.work.prepare import Prepared, prepare
+from flows.work.questions import open_count, raise_questions
 from flows.work.remediation import remediation_duties
+from flows.work.reporting import write_rules
+from flows.work.rows_of_reading import Rows
+from flows.work.settle import apply_answers
+from models.facts.answers import Raw
 from models.facts.due import apply_due, due_dates, owed_in_running_period
-from models.facts.names import NameBook
-from models.facts.reading import (
-    Frequency,
-    MentionKind,
-    Reading,
-    ReportingRuleReading,
-    Span,
-    UnitMention,
-    WeaknessReading,
-)
+from models.facts.reading import Reading, ReportingRuleReading
 from models.facts.rrules import rrule_of
 from models.facts.units import OrgPack
 from models.instance import instance
 from models.moves import Act, record
-from models.organisation import focal_unit_on, holder_on, store_pack
-from models.tables import (
-    Cause,
-    Document,
-    Mention,
-    Plan,
-    ReportingRule,
-    Stream,
-    Task,
-    TaskDeadline,
-    Unit,
-    UnitGroup,
-    UnitRole,
-    Weakness,
-)
+from models.organisation import focal_unit_on, store_pack
+from models.tables import Amendment, Document, Plan, Unit, Weakness
 
 
 class AlreadyImported(Refused):
@@ -70,27 +52,34 @@ class PlanImported:
     follow_from: date
     opened: tuple[str, ...] = ()
     """Periods that opened with it."""
+    settled: int = 0
+    """Questions that were answered with it."""
 
 
-def read_plan(file: Path, pack: OrgPack) -> tuple[str, Reading]:
-    """Read a document against an organisation; touches nothing."""
-    return read_document(file, NameBook.from_pack(pack))
-
-
-def import_plan(office: Office, file: Path, pack: OrgPack, act: Act, follow_from: date | None = None) -> PlanImported:
+def import_plan(
+    office: Office,
+    file: Path,
+    pack: OrgPack,
+    act: Act,
+    follow_from: date | None = None,
+    answers: Sequence[Raw] = (),
+    prepared: Prepared | None = None,
+) -> PlanImported:
     """Take a plan into the register; raises Refused with a sentence, and then nothing was changed.
 
     ``follow_from``: no obligation is due before it; by default the first due date at least ten working days ahead.
+    ``answers``: to questions it leaves open, in the same transaction. ``prepared``: the file as it was read before.
     """
-    text, reading = read_plan(file, pack)
+    prepared = prepared or prepare(office, file, pack, act)
     with office.database.write(alone="planning") as session:
-        known = _imported_before(session, file, text, reading)
+        known = same_plan(session, prepared)
         if known:
-            return _nothing_new(session, known)
+            if known_document(session, known, prepared):
+                return _nothing_new(session, known)
+            raise _other_content(prepared, known)
         instance(session, act.at)
-        store_pack(session, pack)
-        importer = _Importer(office, session, pack, act, text, reading)
-        outcome = importer.run(file, follow_from)
+        store_pack(session, pack, office_day(act.at))
+        outcome = _Importer(office, session, prepared, act).run(follow_from, answers)
         failpoint("import.before_commit")
         return outcome
 
@@ -109,21 +98,34 @@ def default_follow_from(office: Office, rules: tuple[ReportingRuleReading, ...],
     return min(ahead, default=None)
 
 
-def _imported_before(session: Session, file: Path, text: str, reading: Reading) -> Plan | None:
-    """Return the plan of the same file; raises AlreadyImported for another file of the same number and date."""
-    same = session.exec(select(Plan).join(Document).where(Document.sha256 == _digest(text))).first()
-    if same or reading.document.number is None:
-        return same
-    head = reading.document
-    other = session.exec(select(Plan).where(Plan.number == head.number, Plan.issued_on == head.issued_on)).first()
-    if other:
-        raise AlreadyImported(
-            f"{file}: kế hoạch số {head.number} đã được nhập (mã {other.code}) từ một tệp khác nội dung. Bản đã "
-            f"nhập được giữ nguyên; hãy đối chiếu hai tệp (`dondoc plan show {other.code}`). Chưa có gì thay đổi.",
-            f"{file}: plan {head.number} is in the register already ({other.code}), from a file of other content. What "
-            f"was imported stands; compare the two (`dondoc plan show {other.code}`). Nothing was changed.",
-        )
-    return None
+def same_plan(session: Session, prepared: Prepared) -> Plan | None:
+    """Return the plan this file is of: by its content, now or before an amendment, else by its number and date."""
+    same = select(Plan).join(Document, col(Plan.document_id) == Document.id).where(Document.sha256 == prepared.sha256)
+    plan = session.exec(same).first() or _before_an_amendment(session, prepared)
+    head = prepared.reading.document
+    if plan or head.number is None:
+        return plan
+    return session.exec(select(Plan).where(Plan.number == head.number, Plan.issued_on == head.issued_on)).first()
+
+
+def known_document(session: Session, plan: Plan, prepared: Prepared) -> bool:
+    """Is it the very document that stands for the plan now?"""
+    return session.get_one(Document, plan.document_id).sha256 == prepared.sha256
+
+
+def _before_an_amendment(session: Session, prepared: Prepared) -> Plan | None:
+    query = select(Plan).join(Amendment).join(Document, col(Amendment.replaced_id) == Document.id)
+    return session.exec(query.where(Document.sha256 == prepared.sha256)).first()
+
+
+def _other_content(prepared: Prepared, plan: Plan) -> AlreadyImported:
+    name, number = prepared.file, plan.number or plan.code
+    return AlreadyImported(
+        f"{name}: kế hoạch số {number} đã được nhập (mã {plan.code}) từ một tệp khác nội dung. Nếu đây là bản điều chỉnh "
+        f"hoặc đính chính, hãy dùng `dondoc plan amend {name} --basis …` và nêu căn cứ. Chưa có gì thay đổi.",
+        f"{name}: plan {number} is in the register already ({plan.code}), from a file of other content. If this one amends "
+        f"or corrects it, use `dondoc plan amend {name} --basis …` and say on what basis. Nothing was changed.",
+    )
 
 
 def _nothing_new(session: Session, plan: Plan) -> PlanImported:
@@ -134,41 +136,48 @@ def _nothing_new(session: Session, plan: Plan) -> PlanImported:
 class _Importer:
     """One import; holds what its steps share."""
 
-    def __init__(self, office: Office, session: Session, pack: OrgPack, act: Act, text: str, reading: Reading) -> None:
-        self.office, self.session, self.pack, self.act = office, session, pack, act
-        self.text, self.reading = text, reading
+    def __init__(self, office: Office, session: Session, prepared: Prepared, act: Act) -> None:
+        self.office, self.session, self.prepared, self.act = office, session, prepared, act
+        self.reading = prepared.reading
         self.today = office_day(act.at)
         self.units = {unit.code: unit for unit in session.exec(select(Unit))}
-        self.groups = {group.code: group for group in session.exec(select(UnitGroup))}
 
-    def run(self, file: Path, follow_from: date | None) -> PlanImported:
-        plan = self._plan(self._document(file), self._follow_from(follow_from, file))
-        as_of = min(self.today, plan.follow_from)
-        made = AssignmentsMade()
-        for weakness in self.reading.weaknesses:
-            row = self._weakness(plan, weakness)
-            made += assign_units(self.session, plan, row, self._mentions(row, weakness), as_of, self.act)
-        self._shared_causes(plan)
-        self._rules(plan, as_of)
-        questions.raise_for_plan(self.session, plan, self.reading)
+    def run(self, follow_from: date | None, answers: Sequence[Raw]) -> PlanImported:
+        start = self._follow_from(follow_from)
+        document = self.prepared.document(self.act)
+        self.session.add(document)
         self.session.flush()
+        plan = self._plan(document, start)
+        as_of = min(self.today, plan.follow_from)
+        rows, made = Rows(self.session, document), AssignmentsMade()
+        for read in self.reading.weaknesses:
+            weakness = rows.new_weakness(plan, read, read.ordinal)
+            parts = parts_of(self.session, weakness, as_of)
+            made += assign(self.session, plan, weakness, parts, as_of, self.act)
+        rows.shared_causes(plan, self.reading)
+        write_rules(self.office, self.session, plan, self.reading, as_of)
+        raise_questions(self.session, plan, self.prepared.questions(as_of))
+        settled = apply_answers(self.office, self.session, plan, answers, self.act)
         opened = open_due_periods(self.office, self.session, self.today, self.act)
         remediation_duties(self.office, self.session, self.today, self.act)
         record(self.session, self.act, "plan", plan.id, "imported", after=plan.code)
+        made += settled.made
         return PlanImported(
             plan.code,
             True,
             len(self.reading.weaknesses),
             made.count,
             len(made.units),
-            questions.open_count(self.session, plan),
+            open_count(self.session, plan),
             plan.follow_from,
             tuple(opened),
+            len(settled.questions),
         )
 
-    def _follow_from(self, asked: date | None, file: Path) -> date:
+    def _follow_from(self, asked: date | None) -> date:
         day = asked or default_follow_from(self.office, self.reading.reporting_rules, self.today)
         if day is None:
+            file = self.prepared.file
             raise Refused(
                 f"{file}: văn bản không nêu ngày gửi báo cáo nên không xác định được ngày bắt đầu theo dõi. Hãy cho biết "
                 "bằng --follow-from NĂM-THÁNG-NGÀY. Chưa có gì thay đổi.",
@@ -176,15 +185,6 @@ class _Importer:
                 "it with --follow-from YYYY-MM-DD. Nothing was changed.",
             )
         return day
-
-    def _document(self, file: Path) -> Document:
-        head = self.reading.document
-        row = Document(
-            file_name=file.name, sha256=_digest(self.text), text=self.text, kind=head.kind, imported_at=self.act.at
-        )
-        self.session.add(row)
-        self.session.flush()
-        return row
 
     def _plan(self, document: Document, follow_from: date) -> Plan:
         head, focal = self.reading.document, self.reading.focal_unit
@@ -198,7 +198,8 @@ class _Importer:
             title=head.title or document.file_name,
             period=head.period,
             document_id=document.id,
-            pack=self.pack.code,
+            head_spans=self.prepared.head(),
+            pack=self.prepared.pack.code,
             focal_unit_id=named.id if named else None,
             follow_from=follow_from,
             imported_at=self.act.at,
@@ -213,127 +214,6 @@ class _Importer:
         taken = set(self.session.exec(select(col(Plan.code))))
         return next(code for code in [wanted, *(f"{wanted}-{n}" for n in range(2, 1000))] if code not in taken)
 
-    def _weakness(self, plan: Plan, read: WeaknessReading) -> Weakness:
-        row = Weakness(
-            plan_id=plan.id,
-            ordinal=read.ordinal,
-            code=f"{plan.code}/{read.ordinal:02d}",
-            statement=read.statement,
-            span_start=read.span.start,
-            span_end=read.span.end,
-        )
-        if read.deadline:
-            row.deadline_kind, row.deadline_text = read.deadline.kind, read.deadline.text
-            row.deadline_year, row.deadline_quarter = read.deadline.year, read.deadline.quarter
-            row.deadline_month, row.deadline_on = read.deadline.month, read.deadline.on
-            row.deadline_until = read.deadline.until
-            row.deadline_span_start, row.deadline_span_end = read.deadline.span.start, read.deadline.span.end
-        self.session.add(row)
-        self.session.flush()
-        for cause in read.causes:
-            spans = {"span_start": cause.span.start, "span_end": cause.span.end}
-            self.session.add(Cause(plan_id=plan.id, weakness_id=row.id, kind=cause.kind, text=cause.text, **spans))
-        self._tasks(row, read)
-        return row
-
-    def _tasks(self, weakness: Weakness, read: WeaknessReading) -> None:
-        for ordinal, task in enumerate(read.tasks, start=1):
-            spans = {"span_start": task.span.start, "span_end": task.span.end}
-            row = Task(weakness_id=weakness.id, ordinal=ordinal, text=task.text, **spans)
-            self.session.add(row)
-            self.session.flush()
-            for mention in task.units:
-                self.session.add(self._mention(mention, UnitRole.IMPLEMENTING, task_id=row.id))
-            for deadline in task.deadlines:
-                self.session.add(
-                    TaskDeadline(
-                        task_id=row.id,
-                        kind=deadline.kind,
-                        text=deadline.text,
-                        on=deadline.on,
-                        span_start=deadline.span.start,
-                        span_end=deadline.span.end,
-                    )
-                )
-
-    def _mentions(self, weakness: Weakness, read: WeaknessReading) -> list[Mention]:
-        named = {
-            UnitRole.LEAD: read.lead,
-            UnitRole.COORDINATING: read.coordinating,
-            UnitRole.IMPLEMENTING: read.implementing,
-        }
-        rows = [
-            self._mention(mention, role, weakness_id=weakness.id)
-            for role, mentions in named.items()
-            for mention in mentions
-        ]
-        self.session.add_all(rows)
-        self.session.flush()
-        return rows
-
-    def _mention(
-        self, read: UnitMention, role: UnitRole, weakness_id: int | None = None, task_id: int | None = None
-    ) -> Mention:
-        unit = self.units.get(read.code or "") if read.kind is MentionKind.UNIT else None
-        group = self.groups.get(read.code or "") if read.kind in {MentionKind.GROUP, MentionKind.OPEN_GROUP} else None
-        return Mention(
-            weakness_id=weakness_id,
-            task_id=task_id,
-            role=role,
-            kind=read.kind,
-            as_written=read.as_written,
-            name=read.name,
-            unit_id=unit.id if unit else None,
-            group_id=group.id if group else None,
-            span_start=read.span.start,
-            span_end=read.span.end,
-        )
-
-    def _shared_causes(self, plan: Plan) -> None:
-        for cause in self.reading.shared_causes:
-            spans = {"span_start": cause.span.start, "span_end": cause.span.end}
-            self.session.add(Cause(plan_id=plan.id, weakness_id=None, kind=cause.kind, text=cause.text, **spans))
-
-    def _rules(self, plan: Plan, as_of: date) -> None:
-        focal = self.session.get(Unit, plan.focal_unit_id) if plan.focal_unit_id else None
-        focal = holder_on(self.session, focal, as_of) if focal else focal_unit_on(self.session, as_of)
-        for rule in self.reading.reporting_rules:
-            rrule = rrule_of(rule)
-            if rrule is None or focal is None:
-                place = rule.span
-                questions.raise_rule(self.session, plan, rule, place)
-                continue
-            stream = self._stream(focal, rule.recipient or focal.name, rrule, rule.frequency)
-            key = "report" if stream.frequency is not Frequency.ONCE else f"report:{rule.on}"
-            self._rule(plan, stream, key, rule.quote, rule.span)
-
-    def _rule(self, plan: Plan, stream: Stream, key: str, quote: str, span: Span) -> None:
-        known = select(ReportingRule).where(ReportingRule.plan_id == plan.id, ReportingRule.stream_id == stream.id)
-        if self.session.exec(known).first() is None:
-            self.session.add(
-                ReportingRule(
-                    plan_id=plan.id,
-                    stream_id=stream.id,
-                    key=f"{key}:{stream.id}",
-                    quote=quote,
-                    span_start=span.start,
-                    span_end=span.end,
-                )
-            )
-            self.session.flush()
-
-    def _stream(self, focal: Unit, recipient: str, rrule: str, frequency: Frequency) -> Stream:
-        key = f"{focal.code}|{rrule}"
-        row = self.session.exec(select(Stream).where(Stream.key == key)).first()
-        if row is None:
-            move = self.office.due_move
-            row = Stream(
-                key=key, focal_unit_id=focal.id, recipient=recipient, rrule=rrule, frequency=frequency, move=move
-            )
-            self.session.add(row)
-            self.session.flush()
-        return row
-
 
 def _plan_code(reading: Reading, digest: str) -> str:
     """Return a code such as ``KH211-2023``; a document without a number is told apart by its digest."""
@@ -341,7 +221,3 @@ def _plan_code(reading: Reading, digest: str) -> str:
     year = str(head.issued_on.year) if head.issued_on else (head.period or "")[:4]
     number = "".join(c for c in (head.number or "").split("/")[0] if c.isalnum())
     return "-".join(part for part in (f"KH{number}" if number else f"KH-{digest[:4].upper()}", year) if part)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

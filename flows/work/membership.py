@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from flows.work.assign import notify_assigned
+from flows.work.assign import is_expanded, notify_assigned
 from models.decisions import cancel_unsent
 from models.facts.lifecycle import OPEN_STATES, ObligationEvent, Stage, StageEvent
 from models.facts.reading import MentionKind
@@ -34,7 +34,7 @@ def compare_membership(session: Session, opening: PeriodOpening, today: date, ac
     """
     joined = left = 0
     seen: dict[int, list[Unit]] = {}
-    for plan, weakness, group_id, roles in _groups_of(session, opening):
+    for plan, weakness, group_id, roles in _groups_of(session, opening, max(opening.opens_on, today)):
         on = max(opening.opens_on, min(today, plan.follow_from))
         if group_id not in seen:
             seen[group_id] = _members(session, group_id, on)
@@ -53,7 +53,9 @@ def compare_membership(session: Session, opening: PeriodOpening, today: date, ac
     return joined, left
 
 
-def _groups_of(session: Session, opening: PeriodOpening) -> Iterator[tuple[Plan, Weakness, int, set[UnitRole]]]:
+def _groups_of(
+    session: Session, opening: PeriodOpening, on: date
+) -> Iterator[tuple[Plan, Weakness, int, set[UnitRole]]]:
     """Give each group that a followed weakness of the stream names, with the roles it is named in."""
     rows = session.exec(
         select(Plan, Weakness, Mention)
@@ -68,6 +70,8 @@ def _groups_of(session: Session, opening: PeriodOpening) -> Iterator[tuple[Plan,
     roles: dict[tuple[int, int], set[UnitRole]] = {}
     first: dict[tuple[int, int], tuple[Plan, Weakness]] = {}
     for plan, weakness, mention in rows:
+        if not is_expanded(session, weakness, mention, len(members_on(session, mention.group_id or 0, on))):
+            continue
         key = (weakness.id, mention.group_id or 0)
         first.setdefault(key, (plan, weakness))
         roles.setdefault(key, set()).add(mention.role)

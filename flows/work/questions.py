@@ -1,63 +1,63 @@
-"""What the text leaves open: listed for a person, in order of what depends on it, and owing nothing until then."""
+"""The open questions of a plan in the register: raised once, kept by their id, listed by weight."""
 
-from datetime import date
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from models.facts.due import vi_day
-from models.facts.reading import MentionKind, Reading, Remark, ReportingRuleReading, Span
-from models.tables import Mention, OpenQuestion, Plan, QuestionState, UnitRole, Weakness
-
-NOBODY_LEADS, LEAD_OPEN, RULE_OPEN, DOUBT, COORDINATION_OPEN = 100, 90, 80, 50, 40
-"""Weights: a weakness nobody leads comes before a coordinating group nobody listed."""
+from models.facts.questions import Question
+from models.moves import Act
+from models.tables import OpenQuestion, Plan, QuestionState, Weakness
 
 
-def raise_unsettled_mention(session: Session, plan: Plan, weakness: Weakness, mention: Mention) -> None:
-    """Ask who is meant by an open group or by words the pack does not know."""
-    if mention.kind is MentionKind.OPEN_GROUP:
-        words = f"Nhóm “{mention.as_written}” chưa xác định thành viên: chưa giao nghĩa vụ, chưa gửi thư."
-    else:
-        words = f"Không nhận ra đơn vị “{mention.as_written}”: chưa giao nghĩa vụ, chưa gửi thư."
-    _ask_about_mention(session, plan, weakness, mention, str(mention.kind), words)
-
-
-def raise_unit_gone(session: Session, plan: Plan, weakness: Weakness, mention: Mention, as_of: date) -> None:
-    """Ask who carries on the work of a unit or group that has nobody on a day."""
-    words = (
-        f"“{mention.as_written}” không còn đơn vị nào vào ngày {vi_day(as_of)} (đã giải thể, chia tách hoặc chưa thành "
-        "lập): chờ phân công lại."
-    )
-    _ask_about_mention(session, plan, weakness, mention, "unit_gone", words)
-
-
-def _ask_about_mention(
-    session: Session, plan: Plan, weakness: Weakness, mention: Mention, code: str, words: str
-) -> None:
-    weight = LEAD_OPEN if mention.role is UnitRole.LEAD else COORDINATION_OPEN
-    span = Span(mention.span_start, mention.span_end)
-    message = f"{weakness.code} ({mention.role}): {words}"
-    _ask(session, plan, f"{code}:{weakness.ordinal}:{span.start}", code, message, weight, weakness.id, span)
-
-
-def raise_rule(session: Session, plan: Plan, rule: ReportingRuleReading, span: Span) -> None:
-    """Ask for the day of a reporting duty that the text does not date."""
-    message = f"Chế độ báo cáo không nêu ngày cụ thể: “{rule.quote}”. Hãy xác định ngày gửi."
-    _ask(session, plan, f"rule_without_day:{span.start}", "rule_without_day", message, RULE_OPEN, None, span)
-
-
-def raise_for_plan(session: Session, plan: Plan, reading: Reading) -> None:
-    """Ask who leads each weakness the document gives to nobody, and take over the reading's own doubts."""
+def raise_questions(session: Session, plan: Plan, questions: Iterable[Question]) -> int:
+    """Put what a reading leaves open on the plan's list; what is there stays as it is. Returns how many were new."""
+    session.flush()
     ids = {row.ordinal: row.id for row in session.exec(select(Weakness).where(Weakness.plan_id == plan.id))}
-    for weakness in reading.weaknesses:
-        if not weakness.lead:
-            message = f"{plan.code}/{weakness.ordinal:02d}: văn bản không giao đơn vị chủ trì. Hãy phân công."
-            key = f"nobody_leads:{weakness.ordinal}"
-            _ask(session, plan, key, "nobody_leads", message, NOBODY_LEADS, ids[weakness.ordinal], weakness.span)
-        for remark in weakness.remarks:
-            _raise_remark(session, plan, remark, ids[weakness.ordinal])
-    for remark in reading.remarks:
-        _raise_remark(session, plan, remark, None)
+    known = set(session.exec(select(col(OpenQuestion.key)).where(OpenQuestion.plan_id == plan.id)))
+    fresh = [question for question in questions if question.id not in known]
+    session.add_all(_row(plan, question, ids.get(question.ordinal or 0)) for question in fresh)
+    session.flush()
+    return len(fresh)
+
+
+def _row(plan: Plan, question: Question, weakness_id: int | None) -> OpenQuestion:
+    return OpenQuestion(
+        plan_id=plan.id,
+        weakness_id=weakness_id,
+        key=question.id,
+        code=question.code,
+        message=question.vi,
+        weight=question.weight,
+        span_start=question.span.start if question.span else None,
+        span_end=question.span.end if question.span else None,
+        detail=json.dumps(detail_of(question), ensure_ascii=False),
+    )
+
+
+def detail_of(question: Question) -> dict[str, Any]:
+    """Return what is kept of a question beyond its columns."""
+    return {
+        "role": question.role,
+        "words": question.words,
+        "ways": [str(way) for way in question.ways],
+        "candidates": list(question.candidates),
+        "en": question.en,
+    }
+
+
+def detail(row: OpenQuestion) -> Mapping[str, Any]:
+    """Return what `detail_of` kept; empty for a question from before it was kept."""
+    kept: Mapping[str, Any] = json.loads(row.detail)
+    return kept
+
+
+def open_questions(session: Session, plan: Plan) -> list[OpenQuestion]:
+    """Return what is to be settled in a plan, the weightiest first."""
+    query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)
+    return list(session.exec(query.order_by(col(OpenQuestion.weight).desc(), col(OpenQuestion.id))))
 
 
 def open_count(session: Session, plan: Plan) -> int:
@@ -66,41 +66,8 @@ def open_count(session: Session, plan: Plan) -> int:
     return session.exec(query.where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)).one()
 
 
-_ASKED_ELSEWHERE = {"open_group", "unit_unknown", "unit_gone", "no_lead", "nobody_leads", "unassigned"}
-"""Remarks of a reading that the assignment step raises itself, with the unit's role."""
-
-
-def _raise_remark(session: Session, plan: Plan, remark: Remark, weakness_id: int | None) -> None:
-    if remark.code in _ASKED_ELSEWHERE:
-        return
-    place = remark.span.start if remark.span else 0
-    key = f"{remark.code}:{weakness_id or 0}:{place}"
-    _ask(session, plan, key, remark.code, remark.message, DOUBT, weakness_id, remark.span)
-
-
-def _ask(
-    session: Session,
-    plan: Plan,
-    key: str,
-    code: str,
-    message: str,
-    weight: int,
-    weakness_id: int | None,
-    span: Span | None,
-) -> None:
-    session.flush()
-    known = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.key == key)
-    if session.exec(known).first():
-        return
-    session.add(
-        OpenQuestion(
-            plan_id=plan.id,
-            weakness_id=weakness_id,
-            key=key,
-            code=code,
-            message=message,
-            weight=weight,
-            span_start=span.start if span else None,
-            span_end=span.end if span else None,
-        )
-    )
+def lapse(session: Session, row: OpenQuestion, act: Act) -> None:
+    """Take a question off the list that a corrected document no longer leaves open."""
+    row.state, row.settled_at, row.settled_by = QuestionState.SETTLED, act.at, act.actor
+    row.answer, row.because = json.dumps({"way": "lapsed"}), act.because
+    session.add(row)

@@ -1,27 +1,26 @@
-"""What the register shows: plans, weaknesses with their stage, questions, and the words each fact was read from."""
+"""What the register shows: plans, weaknesses with their stage, questions, and the periods."""
 
+import json
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from config.errors import NotFound
 from config.language import say
+from flows.work.find import plan_coded
 from flows.work.life import life_of
 from flows.work.office import Office
+from flows.work.questions import detail
 from models.facts.lifecycle import Stage, weakness_stage
-from models.facts.reading import Span
+from models.facts.questions import Question
 from models.tables import (
     Assignment,
     AssignmentRole,
-    Cause,
     Document,
-    Mention,
     OpenQuestion,
     PeriodOpening,
     Plan,
     QuestionState,
     Stream,
-    Task,
     UnitRole,
     Weakness,
 )
@@ -50,7 +49,7 @@ def weaknesses_shown(office: Office, plan_code: str | None) -> list[Row]:
     with office.database.read() as session:
         query = select(Weakness).order_by(col(Weakness.plan_id), col(Weakness.ordinal))
         if plan_code:
-            query = query.where(Weakness.plan_id == _plan(session, plan_code).id)
+            query = query.where(Weakness.plan_id == plan_coded(session, plan_code).id)
         stages = _lead_stages(session)
         return [
             {
@@ -64,55 +63,54 @@ def weaknesses_shown(office: Office, plan_code: str | None) -> list[Row]:
         ]
 
 
-def questions_shown(office: Office, plan_code: str) -> list[Row]:
-    """Return what is to be settled, the weightiest first, with the words it is about."""
+def questions_shown(office: Office, plan_code: str, *, settled: bool = False) -> list[Row]:
+    """Return what is to be settled, the weightiest first, with the words it is about; or what was, with its answer."""
     with office.database.read() as session:
-        plan = _plan(session, plan_code)
+        plan = plan_coded(session, plan_code)
         text = session.get_one(Document, plan.document_id).text
-        query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)
+        state = QuestionState.SETTLED if settled else QuestionState.OPEN
+        query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == state)
         rows = session.exec(query.order_by(col(OpenQuestion.weight).desc(), col(OpenQuestion.id)))
-        return [
-            {
-                "code": row.code,
-                "message": row.message,
-                "quote": text[row.span_start : row.span_end] if row.span_start is not None else None,
-            }
-            for row in rows
-        ]
+        return [_question(row, text) for row in rows]
 
 
-def weakness_shown(office: Office, code: str, *, with_source: bool) -> list[Row]:
-    """Return one weakness: where each lead stands; with ``with_source``, the words each fact was read from."""
+def _question(row: OpenQuestion, text: str) -> Row:
+    kept = detail(row)
+    stands = row.span_start is not None and row.span_end is not None
+    shown = {
+        "id": row.key,
+        "code": row.code,
+        "message": say(row.message, kept.get("en") or row.message),
+        "quote": text[row.span_start : row.span_end] if stands else None,
+        "line": text.count("\n", 0, row.span_start) + 1 if row.span_start is not None else None,
+        "ways": kept.get("ways", []),
+        "candidates": kept.get("candidates", []),
+    }
+    if row.state is QuestionState.SETTLED:
+        answer = json.loads(row.answer or "{}")
+        shown |= {"answer": answer, "given_by": row.settled_by, "given_at": row.settled_at, "basis": row.because}
+    return shown
+
+
+def question_shown(question: Question, text: str) -> Row:
+    """Return a question of a document that is not in the register, in the form of those that are."""
+    span = question.span
+    return {
+        "id": question.id,
+        "code": question.code,
+        "message": say(question.vi, question.en),
+        "quote": span.quote(text) if span else None,
+        "line": text.count("\n", 0, span.start) + 1 if span else None,
+        "ways": [str(way) for way in question.ways],
+        "candidates": list(question.candidates),
+    }
+
+
+def weakness_shown(office: Office, code: str) -> list[Row]:
+    """Return one weakness: its statement, and where each lead stands."""
     life = life_of(office, code)
-    rows: list[Row] = [{"what": "statement", "value": life.statement, "line": None, "quote": None}]
-    rows += [{"what": "lead", "value": part.unit, "line": None, "quote": part.stage.value} for part in life.units]
-    if not with_source:
-        return rows
-    with office.database.read() as session:
-        weakness = session.exec(select(Weakness).where(Weakness.code == code)).one()
-        plan = session.get_one(Plan, weakness.plan_id)
-        text = session.get_one(Document, plan.document_id).text
-        return [_quoted(text, what, value, span) for what, value, span in _facts(session, weakness)]
-
-
-def _facts(session: Session, weakness: Weakness) -> list[tuple[str, str, Span]]:
-    mentions = session.exec(select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id)))
-    causes = session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id)))
-    tasks = session.exec(select(Task).where(Task.weakness_id == weakness.id).order_by(col(Task.ordinal)))
-    facts = [
-        ("statement", weakness.statement, Span(weakness.span_start, weakness.span_end)),
-        *((row.role.value, row.name or "?", Span(row.span_start, row.span_end)) for row in mentions),
-        *((f"cause ({row.kind})", row.text, Span(row.span_start, row.span_end)) for row in causes),
-        *(("task", row.text, Span(row.span_start, row.span_end)) for row in tasks),
-    ]
-    if weakness.deadline_span_start is not None and weakness.deadline_span_end is not None:
-        span = Span(weakness.deadline_span_start, weakness.deadline_span_end)
-        facts.append(("deadline", f"{weakness.deadline_kind}", span))
-    return facts
-
-
-def _quoted(text: str, what: str, value: str, span: Span) -> Row:
-    return {"what": what, "value": value, "line": text.count("\n", 0, span.start) + 1, "quote": span.quote(text)}
+    rows: list[Row] = [{"what": "statement", "value": life.statement, "stage": None}]
+    return rows + [{"what": "lead", "value": part.unit, "stage": part.stage.value} for part in life.units]
 
 
 def periods_shown(office: Office) -> list[Row]:
@@ -143,14 +141,3 @@ def _lead_stages(session: Session) -> dict[int, list[Stage]]:
     for row in session.exec(select(Assignment).join(AssignmentRole).where(AssignmentRole.role == UnitRole.LEAD)):
         stages.setdefault(row.weakness_id, []).append(row.stage)
     return stages
-
-
-def _plan(session: Session, code: str) -> Plan:
-    plan = session.exec(select(Plan).where(Plan.code == code)).first()
-    if plan is None:
-        known = ", ".join(session.exec(select(col(Plan.code)))) or "–"
-        raise NotFound(
-            f"Không có kế hoạch “{code}”. Các kế hoạch: {known}. Chưa có gì thay đổi.",
-            f"There is no plan “{code}”. Plans: {known}. Nothing was changed.",
-        )
-    return plan

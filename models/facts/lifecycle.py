@@ -23,7 +23,7 @@ class Stage(StrEnum):
     RESOLVED = "resolved"
     """A reviewer confirmed, on an accepted report with evidence, that the weakness is put right here."""
     ENDED = "ended"
-    """The unit has nothing more to do with it: succession or withdrawal. Final."""
+    """The unit has nothing more to do with it: succession or withdrawal. Only a new decision assigns it again."""
 
 
 class StageEvent(StrEnum):
@@ -38,6 +38,8 @@ class StageEvent(StrEnum):
     RESOLVED = "resolved"
     RELAPSED = "relapsed"
     ENDED = "ended"
+    REASSIGNED = "reassigned"
+    """A later document or decision names the unit again."""
 
 
 class ObligationState(StrEnum):
@@ -52,7 +54,7 @@ class ObligationState(StrEnum):
     RETURNED = "returned"
     """Sent back with a new date; owed again, and climbs on that date."""
     CANCELLED = "cancelled"
-    """No longer owed: resolved, withdrawn or amended away. Final."""
+    """No longer owed: resolved, withdrawn or amended away. Only a part assigned again brings it back."""
     MERGED = "merged"
     """Another obligation of the same weakness, unit and period stands for it. Final."""
 
@@ -65,6 +67,8 @@ class ObligationEvent(StrEnum):
     RETURNED = "returned"
     CANCELLED = "cancelled"
     MERGED = "merged"
+    REINSTATED = "reinstated"
+    """The part it belonged to was assigned again before its due date."""
 
 
 class ObligationKind(StrEnum):
@@ -106,6 +110,7 @@ STAGE_MOVES: Mapping[tuple[Stage, StageEvent], Stage] = {
     (_S.IN_PROGRESS, _E.RESOLVED): _S.RESOLVED,
     (_S.RESOLVED, _E.RELAPSED): _S.IN_PROGRESS,
     **{(stage, _E.ENDED): _S.ENDED for stage in _S if stage is not _S.ENDED},
+    (_S.ENDED, _E.REASSIGNED): _S.ASSIGNED,
 }
 """Legal moves of an assignment. Resolving from in_progress needs a report accepted earlier (checked at the door)."""
 
@@ -121,6 +126,7 @@ OBLIGATION_MOVES: Mapping[tuple[ObligationState, ObligationEvent], ObligationSta
     (_OS.OWED, _OE.MERGED): _OS.MERGED,
     (_OS.RETURNED, _OE.MERGED): _OS.MERGED,
     (_OS.FILED, _OE.MERGED): _OS.MERGED,
+    (_OS.CANCELLED, _OE.REINSTATED): _OS.OWED,
 }
 """Legal moves of an obligation."""
 

@@ -33,13 +33,10 @@ from models.tables.register import (
     Assignment,
     AssignmentRole,
     Cause,
-    Document,
     Mention,
-    OpenQuestion,
     Origin,
     Plan,
     PlanState,
-    QuestionState,
     ReportingRule,
     Stream,
     Task,
@@ -48,6 +45,7 @@ from models.tables.register import (
     Weakness,
 )
 from models.tables.service import DomainEvent, EventDelivery, EventState, TickMark
+from models.tables.sources import Amendment, Document, Given, OpenQuestion, QuestionState
 from models.tables.units import (
     Contact,
     FocalTermRow,
@@ -63,6 +61,7 @@ from models.tables.units import (
 
 __all__ = [
     "Addendum",
+    "Amendment",
     "Assignment",
     "AssignmentRole",
     "Attachment",
@@ -79,6 +78,7 @@ __all__ = [
     "Extension",
     "ExtensionState",
     "FocalTermRow",
+    "Given",
     "GroupMember",
     "GroupSnapshot",
     "History",

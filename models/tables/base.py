@@ -1,10 +1,11 @@
 """What all tables share: naming of constraints, UTC moments, words as checked text."""
 
+import zlib
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Enum, ForeignKey, Integer, MetaData
+from sqlalchemy import Column, DateTime, Dialect, Enum, ForeignKey, Integer, LargeBinary, MetaData
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -44,6 +45,27 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class PackedText(TypeDecorator[str]):
+    """A long text, kept compressed; in Python it is the text."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Pack it; what no encoding can write (a lone surrogate) is kept as it is."""
+        return None if value is None else zlib.compress(value.encode("utf-8", "surrogatepass"))
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Unpack it."""
+        return None if value is None else zlib.decompress(value).decode("utf-8", "surrogatepass")
+
+
+def long_text() -> Any:  # noqa: ANN401  # Field() is typed so
+    """Give a column that holds a long text, compressed."""
+    column: Column[str] = Column(PackedText(), nullable=False)
+    return Field(sa_column=column)
+
+
 def word(words: type[StrEnum], default: StrEnum | None = None, *, index: bool = False) -> Any:  # noqa: ANN401  # Field() is typed so
     """Give a column that holds one of ``words``, checked by the database."""
     kind = Enum(
@@ -64,7 +86,11 @@ def moment(*, nullable: bool = False, index: bool = False) -> Any:  # noqa: ANN4
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:  # noqa: ANN401  # Field() is typed so
-    """Give a column that points at ``target`` ("unit.id"); rows pointed at cannot be deleted."""
-    column: Column[int] = Column(Integer, ForeignKey(target, ondelete="RESTRICT"), nullable=nullable, index=index)
+def reference(target: str, *, nullable: bool = False, index: bool = True, on_delete: str | None = "RESTRICT") -> Any:  # noqa: ANN401  # Field() is typed so
+    """Give a column that points at ``target`` ("unit.id"); rows pointed at cannot be deleted.
+
+    ``on_delete``: None (the same, told at the end of the statement) for a column that a migration adds: SQLite adds it in
+    place, and SQLAlchemy reads no RESTRICT back from there.
+    """
+    column: Column[int] = Column(Integer, ForeignKey(target, ondelete=on_delete), nullable=nullable, index=index)
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)

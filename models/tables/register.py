@@ -8,7 +8,7 @@ from sqlmodel import Field
 
 from models.facts.due import Move
 from models.facts.lifecycle import Stage
-from models.facts.reading import CauseKind, DeadlineKind, DocumentKind, Frequency, MentionKind
+from models.facts.reading import CauseKind, DeadlineKind, Frequency, MentionKind
 from models.tables.base import Table, moment, reference, word
 
 SPAN_CHECK = "span_start >= 0 AND span_end >= span_start"
@@ -38,24 +38,6 @@ class PlanState(StrEnum):
     """History only. Final."""
 
 
-class QuestionState(StrEnum):
-    """What has become of something the reading could not settle."""
-
-    OPEN = "open"
-    SETTLED = "settled"
-
-
-class Document(Table, table=True):
-    """An issued document as decoded, so that every quotation can be shown from the database alone."""
-
-    id: int = Field(default=None, primary_key=True)
-    file_name: str
-    sha256: str = Field(unique=True, max_length=64)
-    text: str
-    kind: DocumentKind = word(DocumentKind)
-    imported_at: datetime = moment()
-
-
 class Plan(Table, table=True):
     """A remediation plan that is followed up."""
 
@@ -68,6 +50,8 @@ class Plan(Table, table=True):
     title: str
     period: str | None = None
     document_id: int = reference("document.id")
+    head_spans: str = "{}"
+    """JSON: where number, date, issuer, title and focal unit stand (``[start, end]``), or who gave them (an id)."""
     pack: str
     focal_unit_id: int | None = reference("unit.id", nullable=True)
     follow_from: date
@@ -86,7 +70,15 @@ class Weakness(Table, table=True):
     plan_id: int = reference("plan.id")
     ordinal: int
     code: str = Field(unique=True)
-    """Such as ``KH211-2023/05``."""
+    """Such as ``KH211-2023/05``; stays the same when a corrected document counts otherwise."""
+    document_id: int | None = reference("document.id", nullable=True, on_delete=None)
+    """The document its spans stand in; None for one added by hand."""
+    item: int | None = None
+    """Its place in that document, from 1."""
+    given_id: int | None = reference("given.id", nullable=True, on_delete=None)
+    """Who gave or corrected the statement; None where the document's words stand."""
+    deadline_given_id: int | None = reference("given.id", nullable=True, on_delete=None)
+    """Who gave the deadline; None where the document's words stand."""
     statement: str
     span_start: int = 0
     span_end: int = 0
@@ -168,6 +160,8 @@ class Mention(Table, table=True):
     name: str | None = None
     unit_id: int | None = reference("unit.id", nullable=True)
     group_id: int | None = reference("unit_group.id", nullable=True)
+    given_id: int | None = reference("given.id", nullable=True, on_delete=None)
+    """Who named the unit; None where the document did."""
     span_start: int
     span_end: int
 
@@ -199,31 +193,6 @@ class AssignmentRole(Table, table=True):
     role: UnitRole = word(UnitRole)
 
 
-class OpenQuestion(Table, table=True):
-    """Something the reading could not settle and a person must: never guessed."""
-
-    __tablename__ = "open_question"
-    __table_args__ = (
-        UniqueConstraint("plan_id", "key"),
-        CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name="settled"),
-    )
-    id: int = Field(default=None, primary_key=True)
-    plan_id: int = reference("plan.id")
-    weakness_id: int | None = reference("weakness.id", nullable=True)
-    key: str
-    """Stable within the plan: code of the question, weakness and place."""
-    code: str
-    message: str
-    weight: int
-    """What depends on it: higher is asked first."""
-    span_start: int | None = None
-    span_end: int | None = None
-    state: QuestionState = word(QuestionState, QuestionState.OPEN)
-    answer: str | None = None
-    settled_at: datetime | None = moment(nullable=True)
-    settled_by: str | None = None
-
-
 class Stream(Table, table=True):
     """Reports to one recipient through one focal unit on one rule; plans that agree in all three share it."""
 
@@ -249,6 +218,8 @@ class ReportingRule(Table, table=True):
     reporters: str = "lead"
     """Roles that owe, comma between."""
     quote: str
+    given_id: int | None = reference("given.id", nullable=True, on_delete=None)
+    """Who gave its day; None where the document did."""
     span_start: int
     span_end: int
 

@@ -40,6 +40,10 @@ class UnitGroup(Table, table=True):
     code: str = Field(unique=True)
     name: str
     is_open: bool = False
+    aliases: str = ""
+    """Other ways a document may write its name, one a line."""
+    note: str = ""
+    """Where its members are listed; shown when a person settles the group."""
 
 
 class GroupMember(Table, table=True):

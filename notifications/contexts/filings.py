@@ -1,5 +1,6 @@
 """What units are told of their assignments, and of what they filed: receipts, returns, resolutions."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from models.facts.ladder import LEADERSHIP, Role
 from models.facts.lifecycle import OPEN_STATES
 from models.people import Recipient
 from models.queries.obligations import Item, assignment_items, items
-from models.tables import AssignmentRole, DecisionRow, PeriodOpening, Plan, ReportingRule, Unit
+from models.tables import Assignment, AssignmentRole, DecisionRow, PeriodOpening, Plan, ReportingRule, Unit, Weakness
 from notifications.contexts.desk import Context, Desk, item, office, period_of, plans_of
 
 
@@ -22,30 +23,10 @@ def assignment(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
     unit = desk.session.get_one(Unit, decisions[0].unit_id)
     plans = [plan for _, _, plan in rows]
     opening = _first_opening(desk, plans)
-    roles: dict[int, list[str]] = {}
-    for role in desk.session.exec(select(AssignmentRole).where(col(AssignmentRole.assignment_id).in_(ids))):
-        roles.setdefault(role.assignment_id, []).append(role.role.value)
+    roles = _roles(desk, ids)
     copy = decisions[0].purpose == "assignment_copy"
     due_on = opening.applied_due_on if opening else None
-    listed = [
-        {
-            "code": weakness.code,
-            "ordinal": weakness.ordinal,
-            "statement": weakness.statement,
-            "roles": roles.get(assignment.id, []),
-            "unit": unit.name,
-            "deadline_text": weakness.deadline_text or "Kế hoạch không nêu",
-            "kind": "report",
-            "due_on": due_on.isoformat() if due_on else None,
-            "original_due_on": opening.original_due_on.isoformat() if opening else None,
-            "due_reason": opening.due_reason if opening else "",
-            "days_left": (due_on - desk.today).days if due_on else 0,
-            "working_days_late": 0,
-            "first_sent_on": None,
-            "link": None,
-        }
-        for assignment, weakness, _ in rows
-    ]
+    listed = [_assigned_item(desk, part, weakness, unit, roles, opening) for part, weakness, _ in rows]
     return {
         "plans": plans_of(plans),
         "unit": unit.name,
@@ -56,6 +37,55 @@ def assignment(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
         "due_reason": opening.due_reason if opening else "",
         "copy": copy,
         "ladder": [] if copy or not due_on else all_steps(desk, unit.id, unit.name, due_on),
+    }
+
+
+def _roles(desk: Desk, ids: Sequence[int]) -> dict[int, list[str]]:
+    roles: dict[int, list[str]] = {}
+    for role in desk.session.exec(select(AssignmentRole).where(col(AssignmentRole.assignment_id).in_(ids))):
+        roles.setdefault(role.assignment_id, []).append(role.role.value)
+    return roles
+
+
+def _assigned_item(
+    desk: Desk,
+    part: Assignment,
+    weakness: Weakness,
+    unit: Unit,
+    roles: Mapping[int, list[str]],
+    opening: PeriodOpening | None,
+) -> Context:
+    due_on = opening.applied_due_on if opening else None
+    return {
+        "code": weakness.code,
+        "ordinal": weakness.ordinal,
+        "statement": weakness.statement,
+        "roles": roles.get(part.id, []),
+        "unit": unit.name,
+        "deadline_text": weakness.deadline_text or "Kế hoạch không nêu",
+        "kind": "report",
+        "due_on": due_on.isoformat() if due_on else None,
+        "original_due_on": opening.original_due_on.isoformat() if opening else None,
+        "due_reason": opening.due_reason if opening else "",
+        "days_left": (due_on - desk.today).days if due_on else 0,
+        "working_days_late": 0,
+        "first_sent_on": None,
+        "link": None,
+    }
+
+
+def withdrawn(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
+    """Return what a unit is told when its part in weaknesses has ended: items, from when, on what basis."""
+    ids = [int(decision.subject.partition(":")[2]) for decision in decisions]
+    rows, roles = assignment_items(desk.session, ids), _roles(desk, ids)
+    unit = desk.session.get_one(Unit, decisions[0].unit_id)
+    details: Mapping[str, Any] = json.loads(decisions[0].detail)
+    return {
+        "plans": plans_of([plan for _, _, plan in rows]),
+        "unit": unit.name,
+        "items": [_assigned_item(desk, part, weakness, unit, roles, None) for part, weakness, _ in rows],
+        "ended_on": details["ended_on"],
+        "because": details["because"],
     }
 
 

@@ -45,7 +45,7 @@ BAD_FILES = (
     BadFile("ma-cu.txt", b"K\xca\xb5 ho\xb9ch", "không đúng mã UTF-8"),
     BadFile("trong.txt", b" \n\n", "trống"),
     BadFile("thu.txt", "Kính gửi các đồng chí.".encode(), "Không tìm thấy hạn chế nào"),
-    BadFile("ke-hoach.docx", b"PK\x03\x04", "văn bản thuần (.txt)"),
+    BadFile("ke-hoach.docx", b"PK\x03\x04", "bị hỏng hoặc bị cắt cụt"),
     BadFile("ke-hoach.pdf", b"%PDF-1.7", "tệp PDF"),
 )
 
@@ -120,6 +120,11 @@ NOT_THERE = (
     (("plan", "show", "KH9-2023"), "Các kế hoạch: KH35-2023"),
     (("plan", "show", "KH35-2023/09"), "dondoc plan show"),
     (("plan", "show", "KH9-2023", "--questions"), "Các kế hoạch: KH35-2023"),
+    (("plan", "show", "KH9-2023", "--source"), "Các kế hoạch: KH35-2023"),
+    (("plan", "show", "KH35-2023/09", "--source"), "dondoc plan show"),
+    (("plan", "questions", "KH9-2023"), "Các kế hoạch: KH35-2023"),
+    (("plan", "settle", "KH9-2023"), "Các kế hoạch: KH35-2023"),
+    (("plan", "settle", "KH35-2023", "--answers", "khong-co.yaml"), "khong-co.yaml"),
     (("contact", "set", "--unit", "Sở Y tế", "--role", "boss", "--address", "a@b.example"), "clerk, contact"),
     (("contact", "set", "--unit", "Sở Y tế", "--role", "clerk", "--address", "a@b.example, c@d.example"), "địa chỉ"),
     (("contact", "import", "--org", "khong-co"), "thanh-hoa-2023"),

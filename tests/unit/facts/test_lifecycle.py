@@ -36,6 +36,7 @@ STAGES_AFTER = {
     (S.REPORTED, E.ENDED): S.ENDED,
     (S.RESOLVED, E.RELAPSED): S.IN_PROGRESS,
     (S.RESOLVED, E.ENDED): S.ENDED,
+    (S.ENDED, E.REASSIGNED): S.ASSIGNED,
 }
 
 X, V = ObligationState, ObligationEvent
@@ -50,6 +51,7 @@ STATES_AFTER = {
     (X.RETURNED, V.FILED): X.FILED,
     (X.RETURNED, V.CANCELLED): X.CANCELLED,
     (X.RETURNED, V.MERGED): X.MERGED,
+    (X.CANCELLED, V.REINSTATED): X.OWED,
 }
 
 
@@ -75,9 +77,14 @@ def test_an_obligation_moves_as_the_design_says_and_every_other_move_is_refused(
             next_state(OBLIGATION_MOVES, state, event, "Nghĩa vụ 812")
 
 
-@pytest.mark.parametrize("final", [X.ACCEPTED, X.CANCELLED, X.MERGED])
-def test_what_is_accepted_cancelled_or_merged_stays_so(final: ObligationState) -> None:
+@pytest.mark.parametrize("final", [X.ACCEPTED, X.MERGED])
+def test_what_is_accepted_or_merged_stays_so(final: ObligationState) -> None:
     assert not [event for state, event in OBLIGATION_MOVES if state is final]
+
+
+def test_what_is_cancelled_comes_back_only_with_a_part_that_is_assigned_again() -> None:
+    assert [event for state, event in OBLIGATION_MOVES if state is X.CANCELLED] == [V.REINSTATED]
+    assert [event for state, event in STAGE_MOVES if state is S.ENDED] == [E.REASSIGNED]
 
 
 def test_only_what_is_owed_or_returned_can_be_chased() -> None:
@@ -99,7 +106,7 @@ def test_a_refused_move_names_the_row_its_state_and_what_is_possible() -> None:
 
 def test_from_a_final_state_nothing_is_offered() -> None:
     with pytest.raises(MoveRefused, match="Từ đây có thể: –"):
-        next_state(STAGE_MOVES, S.ENDED, E.FILED, "Phân công 12")
+        next_state(OBLIGATION_MOVES, X.MERGED, V.FILED, "Nghĩa vụ 812")
 
 
 @pytest.mark.parametrize(

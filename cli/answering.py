@@ -1,0 +1,159 @@
+"""Asking an officer at a terminal, one open question after the other; what is skipped stays open."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from config.language import say
+from models.facts.folding import fold_words
+from models.facts.units import OrgPack
+
+Row = Mapping[str, Any]
+Raw = dict[str, Any]
+
+ALIKE = 60
+"""Of a hundred: how alike a name must be to be offered."""
+
+VALUE_WAYS = ("units", "deadline", "report", "number", "date", "carry")
+ZERO = ("nobody", "no_deadline", "no_report", "close", "seen")
+"""What the answer "0" means, where the question offers it."""
+
+_PROMPTS = {
+    "units": ("Tên đơn vị, cách nhau dấu chấm phẩy", "Names of units, a semicolon between"),
+    "deadline": ("Thời gian, ví dụ Quý IV năm 2023", "The time, such as Quý IV năm 2023"),
+    "report": ("Ngày gửi, ví dụ quý 15 hoặc 09/06/2017", "The day, such as quarter 15 or 2017-06-09"),
+    "number": ("Số, ký hiệu", "The number"),
+    "date": ("Ngày ban hành, ví dụ 22/08/2023", "The day of issue, such as 2023-08-22"),
+    "carry": ("Chuyển tiếp vào hạn chế số", "It goes on as item"),
+}
+_ZERO_WORDS = {
+    "nobody": ("không giao ai", "nobody"),
+    "no_deadline": ("không có hạn cuối", "there is none"),
+    "no_report": ("không theo dõi", "not followed"),
+    "close": ("kết thúc", "it ends"),
+    "seen": ("đã xem, để vậy", "seen, leave it"),
+}
+
+
+def is_terminal() -> bool:
+    """Sits somebody before the program, who reads and types?"""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+class Stop(Exception):  # no error: the officer has answered enough
+    """The officer wants to be asked no more."""
+
+
+def ask_all(
+    questions: Sequence[Row], organisation: OrgPack, read: Callable[[], str], write: Callable[[str], None]
+) -> list[Raw]:
+    """Ask every question; returns the answers that were given, each with its basis."""
+    asker, answers = _Asker(organisation, read, write), list[Raw]()
+    asker.say(
+        f"\n{len(questions)} điểm cần xác định. Enter: bỏ qua · “.”: thôi hỏi.\n",
+        f"\n{len(questions)} questions. Enter: skip · “.”: ask no more.\n",
+    )
+    for number, row in enumerate(questions, 1):
+        try:
+            answer = asker.ask(f"[{number}/{len(questions)}] ", row)
+        except Stop:
+            break
+        if answer:
+            answers.append(answer)
+    return answers
+
+
+class _Asker:
+    """Asks; remembers the basis given last."""
+
+    def __init__(self, organisation: OrgPack, read: Callable[[], str], write: Callable[[str], None]) -> None:
+        self.read, self.write, self.why = read, write, ""
+        names = [(unit.name, alias) for unit in organisation.units for alias in (unit.name, unit.code, *unit.aliases)]
+        names += [
+            (group.name, alias)
+            for group in organisation.groups
+            for alias in (group.name, *group.aliases)
+            if not group.is_open
+        ]
+        self.names = {fold_words(alias): name for name, alias in names}
+
+    def say(self, vi: str, en: str) -> None:
+        self.write(say(vi, en))
+
+    def ask(self, head: str, row: Row) -> Raw | None:
+        """Ask one question until it is answered, skipped or stopped."""
+        self.write(f"\n{head}{row['message']}\n")
+        if row.get("quote"):
+            quote = " ".join(str(row["quote"]).split())
+            self.say(f"  Trích, dòng {row['line']}: “{quote[:160]}”\n", f"  Line {row['line']}: “{quote[:160]}”\n")
+        for number, name in enumerate(row["candidates"], 1):
+            self.write(f"  {number}. {name}\n")
+        while True:
+            self.write(self._prompt(row))
+            words = self._line()
+            if not words:
+                return None
+            answer = self._answer(row, words)
+            if answer is not None:
+                return {"id": row["id"], **answer, "why": self._basis()}
+
+    def _line(self) -> str:
+        line = self.read()
+        if not line or line.strip() == ".":
+            raise Stop
+        return line.strip()
+
+    def _prompt(self, row: Row) -> str:
+        ways = row["ways"]
+        value = next((way for way in VALUE_WAYS if way in ways), None)
+        parts = [say(*_PROMPTS[value])] if value else []
+        if zero := next((way for way in ZERO if way in ways), None):
+            parts.append(f"0: {say(*_ZERO_WORDS[zero])}")
+        if "expand" in ways:
+            parts.append(say("*: giao từng đơn vị", "*: each unit"))
+        if "keep" in ways:
+            parts.append(say("=: giữ ở kế hoạch cũ", "=: stays in the earlier plan"))
+        return "  " + " · ".join(parts) + " > "
+
+    def _answer(self, row: Row, words: str) -> Raw | None:
+        ways = row["ways"]
+        signs = {"0": next((way for way in ZERO if way in ways), None), "*": "expand", "=": "keep"}
+        if words in signs and signs[words] in ways:
+            return {str(signs[words]): True}
+        value = next((way for way in VALUE_WAYS if way in ways), None)
+        if value is None:
+            self.say("  Hãy gõ 0, hoặc Enter để bỏ qua.\n", "  Type 0, or Enter to skip.\n")
+            return None
+        if value != "units":
+            return {value: words}
+        names = [self._name(part, row["candidates"]) for part in words.split(";") if part.strip()]
+        return None if None in names or not names else {"units": names}
+
+    def _name(self, words: str, candidates: Sequence[str]) -> str | None:
+        words = words.strip()
+        if words.isdecimal() and 0 < int(words) <= len(candidates):
+            return candidates[int(words) - 1]
+        found = self.names.get(fold_words(words))
+        if found is None:
+            from rapidfuzz import process
+
+            near = [
+                self.names[name]
+                for name, score, _ in process.extract(fold_words(words), list(self.names), limit=4)
+                if score > ALIKE
+            ]
+            listed = "; ".join(dict.fromkeys(near)) or "–"
+            self.say(
+                f"  Không có đơn vị “{words}”. Gần giống: {listed}.\n",
+                f"  There is no unit “{words}”. Nearest: {listed}.\n",
+            )
+        return found
+
+    def _basis(self) -> str:
+        again = say(" [Enter: như trên]", " [Enter: as above]") if self.why else ""
+        while True:
+            self.say(f"  Căn cứ (số, ngày văn bản){again} > ", f"  On what basis{again} > ")
+            words = self._line()
+            self.why = words or self.why
+            if self.why:
+                return self.why

@@ -1,0 +1,63 @@
+"""Office words for what commands on plans print: kinds of facts, of questions, of answers."""
+
+WHAT = {
+    "task_unit": ("đơn vị thực hiện nhiệm vụ", "unit of the task"),
+    "task_deadline": ("thời hạn của nhiệm vụ", "deadline of the task"),
+    "number": ("số, ký hiệu", "number"),
+    "issued_on": ("ngày ban hành", "day of issue"),
+    "issuer": ("cơ quan ban hành", "issuer"),
+    "title": ("trích yếu", "title"),
+    "focal_unit": ("cơ quan đầu mối", "focal unit"),
+    "reporting_rule": ("chế độ báo cáo", "reporting rule"),
+}
+"""Facts of a plan beside those of a weakness."""
+
+OF_PLANS = {
+    "deadline_kind": {
+        "year": ("hết năm", "by the end of the year"),
+        "year_onwards": ("từ năm, không có hạn cuối", "from the year on"),
+        "quarter": ("hết quý", "by the end of the quarter"),
+        "quarter_onwards": ("từ quý, không có hạn cuối", "from the quarter on"),
+        "month": ("hết tháng", "by the end of the month"),
+        "before_date": ("trước ngày", "before a day"),
+        "date": ("ngày", "a day"),
+        "range": ("giai đoạn", "a range"),
+        "recurring": ("thường xuyên", "recurring"),
+        "from_date": ("từ ngày", "from a day on"),
+        "by_reference": ("theo văn bản khác", "by another document"),
+        "open_ended": ("không có hạn cuối", "open-ended"),
+        "none": ("chưa đọc được", "not read"),
+    },
+    "question": {
+        "nobody_leads": ("chưa giao chủ trì", "nobody leads"),
+        "open_group": ("nhóm mở", "open group"),
+        "unknown": ("đơn vị lạ", "unknown unit"),
+        "unit_gone": ("đơn vị không còn", "unit gone"),
+        "group_large": ("nhóm lớn", "large group"),
+        "deadline_unread": ("thời gian", "deadline"),
+        "deadline_without_year": ("thiếu năm", "no year"),
+        "no_deadline": ("không có thời gian", "no deadline"),
+        "unit_ended": ("đã sáp nhập", "ended since"),
+        "unit_not_yet": ("chưa thành lập", "not yet"),
+        "several_deadlines": ("nhiều thời gian", "several deadlines"),
+        "number_repeated": ("trùng số", "number twice"),
+        "unit_in_two_roles": ("hai vai trò", "two roles"),
+        "deadline_in_task": ("hạn trong nhiệm vụ", "deadline in task"),
+    },
+    "way": {
+        "units": ("đơn vị", "units"),
+        "nobody": ("không giao đơn vị nào", "nobody"),
+        "expand": ("giao từng đơn vị của nhóm", "each unit of the group"),
+        "deadline": ("thời gian", "deadline"),
+        "no_deadline": ("không có hạn cuối", "no deadline"),
+        "report": ("ngày gửi báo cáo", "reports due"),
+        "no_report": ("không theo dõi", "not followed"),
+        "number": ("số, ký hiệu", "number"),
+        "date": ("ngày ban hành", "day of issue"),
+        "seen": ("đã xem", "seen"),
+        "carry": ("chuyển tiếp vào hạn chế số", "goes on as item"),
+        "close": ("kết thúc", "ended"),
+        "keep": ("giữ ở kế hoạch cũ", "kept under the earlier plan"),
+        "lapsed": ("văn bản điều chỉnh không còn nêu", "no longer stands in the document"),
+    },
+}
