@@ -143,6 +143,8 @@ class Outbox:
         message = session.get_one(Message, claimed.id)
         if now > message.not_after or not is_whole(session, rows):
             return False
+        if not self._same_reader(session, message, rows, now):
+            return False  # the role reads another mailbox since the claim: the letter is written anew for it
         changed = session.execute(
             update(Message)
             .where(col(Message.id) == claimed.id, col(Message.fence) == claimed.fence)

@@ -191,6 +191,8 @@ class Ended:
             for number in handed.row.decisions:
                 row = self.told[number]
                 wanted = self.reads(row.unit, row.role, handed.turn, office_day(handed.clock_at))
+                if wanted in self.world.refused:
+                    continue  # a mailbox the server refused is passed over for the next one
                 if wanted != handed.recipient:
                     yield f"letter {handed.row.number} about {row.role} of unit {row.unit} went to {handed.recipient}; {wanted} reads it"
 
@@ -279,7 +281,10 @@ class Ended:
             if letter.state == "blocked" and f"message:{letter.id}" not in self.people:
                 yield f"letter {letter.id} is blocked and nobody is told"
         for row in self.decisions:
-            if row.state == "planned" and row.send_on <= self.today:
+            nobody_reads = f"no_address:{row.unit}/{row.role}" in self.people
+            # The operator's daily letter is about its day alone.
+            of_its_day = row.notice == "operator_daily"
+            if row.state == "planned" and row.send_on <= self.today and not nobody_reads and not of_its_day:
                 yield f"decision {row.id} ({row.rung}, {row.role}) of {row.send_on} still waits"
             if row.state == "bundled" and self.letters[row.message or 0].state != "blocked":
                 yield f"decision {row.id} is in letter {row.message}, {self.letters[row.message or 0].state}, and not done"
@@ -328,7 +333,8 @@ class Ended:
             blocked = row.state == "bundled" and self.letters[row.message or 0].state == "blocked"
             stopped = row.role in POSTS and row.state == "cancelled" and row.reason.startswith("đã dừng")
             held = row.state == "held" and (row.needs_approval or row.send_on > self.today)
-            if not (settled or blocked or stopped or held):
+            nobody_reads = row.state == "planned" and f"no_address:{row.unit}/{row.role}" in self.people
+            if not (settled or blocked or stopped or held or nobody_reads):
                 yield f"{where} is {row.state} ({row.why}, {row.reason}), decision {row.id}"
             if row.why == "before_creation" and role in TELLS and created_on > self.today:
                 yield f"{where} is said to lie before the obligation was created"
@@ -365,12 +371,15 @@ class Ended:
         """Was it told before that letter, or is it before a person, or written down as not to be told?"""
         if row.state == "superseded" and row.why in RECORDED:
             return True
+        if f"no_address:{row.unit}/{row.role}" in self.people:
+            return True
         letter = self.letters.get(row.message or 0)
         if letter is None:
             return False
         earlier = {handed.message_id for handed in self.world.letters[:index] if handed.kept}
         before = letter.accepted_at is not None and letter.accepted_at < self._began()
-        return before or letter.message_id in earlier or letter.state == "blocked"
+        refused = letter.address in self.world.refused
+        return before or letter.message_id in earlier or letter.state == "blocked" or refused
 
 
 _DECISIONS = (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 RETURN_PATH = re.compile(r"bounce\+(\d+)\.")
+PERMANENT = 500
 SLOW_SECONDS = (5.0, 60.0, 700.0)
 """How long a slow answer takes; the last is longer than anyone waits at the final dot."""
 
@@ -108,6 +109,8 @@ class Client:
     def _answer(self, verb: str, *codes: int) -> aiosmtplib.SMTPResponse:
         for code in codes:
             if self.world.draw(f"{code} at {verb}"):
+                if code >= PERMANENT:
+                    self.world.refused.add(self.recipient)
                 self.world.tell(self.name, f"server says {code} to {verb} {self.recipient}")
                 raise aiosmtplib.SMTPResponseException(code, f"scripted {code}")
         return aiosmtplib.SMTPResponse(250, "ok")

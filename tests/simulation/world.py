@@ -77,6 +77,8 @@ class World:
     """For each obligation, what it was from which turn on."""
     somebody_died: bool = False
     """A process ended before its time, was taken for dead, or its transaction failed."""
+    refused: set[str] = field(default_factory=set)
+    """Mailboxes the server refused for good at some time."""
     skew: timedelta = timedelta()
     """How far the machine's clock is wrong."""
     in_hand: dict["asyncio.Task[Any] | None", HandedOver] = field(default_factory=dict)
