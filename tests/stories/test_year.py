@@ -45,7 +45,7 @@ ANSWERED = (
     "12/09 receipt",  # reports on the day of the -3, after it was told
     "13/09 returned",  # returned at ten, due again on Wednesday 20/9
     "14/09 -7",  # -7 of 20/9 is the day of the return itself, after that morning's letters: so the next morning
-    *("15/09 -3", "19/09 -1"),  # -14 lies before the return; -3 is Sunday 17/9, so Friday
+    "15/09 -3",  # Sunday 17/9, so Friday: the fifth letter; the -1 of 19/9 leaves the sixth place to the warning
     "19/09 receipt",
     "20/09 accepted",
     *("01/12 -14", "08/12 -7", "12/12 -3", "14/12 -1", "15/12 0", "18/12 +1"),
