@@ -14,6 +14,7 @@ from config.settings import load_settings
 from flows.leader import Leadership
 from flows.timetable import Timetable, works_of
 from flows.work.office import open_office
+from flows.work.soundness import must_be_whole
 from models.timetables import load_timetable
 
 log = logging.getLogger("dondoc.service")
@@ -25,6 +26,7 @@ def serve(clock: Clock = machine_clock) -> int:
     log_to(settings, "work")
     ticks = load_timetable(settings.timetable_file)
     office = open_office(settings)
+    must_be_whole(office)
     stopped = threading.Event()
     leadership = Leadership(office.database, settings.home)
     timetable = Timetable(

@@ -20,6 +20,7 @@ from flows.up.supervisor import Part, Supervisor
 from flows.wiring import prefect_environment
 from flows.work.board import FOLDER, Board, only_one
 from flows.work.office import open_office
+from flows.work.soundness import must_be_whole
 
 log = logging.getLogger("dondoc.up")
 
@@ -60,6 +61,7 @@ def up(settings: Settings, more: Sequence[Part] = (), tell: Sequence[tuple[str, 
 def check(settings: Settings) -> None:
     """Refuse, in one sentence, what cannot work: data files, folder, database, version."""
     office = open_office(settings)
+    must_be_whole(office)
     office.database.dispose()
     try:
         for folder in (FOLDER, INBOX):
