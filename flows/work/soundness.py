@@ -47,5 +47,7 @@ def what_is_wrong(file: Path) -> str | None:
 def _copies(home: Path, file: Path) -> Iterator[Path]:
     """Give other databases in the data folder and in `backup` below or beside it, the newest first."""
     places = (home, home / "backup", home.parent / "backup")
-    found = {path.resolve() for place in places for path in place.glob("*.sqlite")} - {file.resolve()}
+    found = {
+        path.resolve() for place in places for depth in ("*.sqlite", "*/*.sqlite") for path in place.glob(depth)
+    } - {file.resolve()}
     yield from sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
