@@ -45,7 +45,7 @@ BAD_FILES = (
     BadFile("ma-cu.txt", b"K\xca\xb5 ho\xb9ch", "không đúng mã UTF-8"),
     BadFile("trong.txt", b" \n\n", "trống"),
     BadFile("thu.txt", "Kính gửi các đồng chí.".encode(), "Không tìm thấy hạn chế nào"),
-    BadFile("ke-hoach.docx", b"PK\x03\x04", "bị hỏng hoặc bị cắt cụt"),
+    BadFile("ke-hoach.docx", b"PK\x03\x04", "là tệp nén"),
     BadFile("ke-hoach.pdf", b"%PDF-1.7", "tệp PDF"),
 )
 
