@@ -48,6 +48,8 @@ class Behaviour:
 
 
 USUAL = Behaviour()
+A_LETTER = 32 * 1024 * 1024
+"""The longest letter taken, in bytes: an official letter may travel with it."""
 
 
 @dataclass
@@ -194,7 +196,7 @@ def a_scripted_server() -> Iterator[Server]:
     stop = asyncio.Event()
 
     async def serve() -> None:
-        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, limit=A_LETTER)
         server.port = listening.sockets[0].getsockname()[1]
         ready.set()
         async with listening:

@@ -314,8 +314,8 @@ def test_a_mailbox_counts_only_on_its_days(session: Session) -> None:
     [
         ("so-giao-thong-van-tai", date(2025, 2, 28), "Sở Giao thông vận tải"),
         ("so-giao-thong-van-tai", date(2025, 3, 1), "Sở Xây dựng"),
-        ("so-lao-dong-thuong-binh-va-xa-hoi", date(2025, 3, 1), None),
-        ("huyen-muong-lat", date(2025, 7, 1), None),
+        ("so-lao-dong-thuong-binh-va-xa-hoi", date(2025, 3, 1), "Sở Tài chính"),
+        ("huyen-muong-lat", date(2025, 7, 1), "Sở Tài chính"),
     ],
 )
 def test_after_a_reorganisation_the_letter_goes_to_who_carries_the_work_on_or_to_nobody(

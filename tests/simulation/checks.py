@@ -5,13 +5,12 @@ The ladder is written out here a second time, from the design and not from the p
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from config.clock import OFFICE_ZONE, office_day
 from models.facts.calendar import WorkingCalendar
 from tests.simulation.province import MAILBOXES
+from tests.simulation.rows import DECISIONS, MESSAGES, Decision, Letter, decision_of, letter_of
 from tests.simulation.server import HandedOver
 from tests.simulation.world import World
 from tests.support.organisation import DOMAIN
@@ -31,43 +30,6 @@ RECORDED = {"before_creation", "enough_mail", "own_lateness", "stopped", "same_d
 """Reasons for which a rung is written down and not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One row of the decisions, as the schedule left it."""
-
-    id: int
-    obligation: int | None
-    unit: int
-    rung: str
-    version: int
-    role: str
-    notice: str
-    purpose: str
-    send_on: date
-    state: str
-    why: str
-    reason: str
-    needs_approval: bool
-    message: int | None
-    maybe_told: bool
-    key: tuple[str, str, int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One row of the messages."""
-
-    id: int
-    address: str
-    purpose: str
-    state: str
-    office_day: date
-    message_id: str
-    body: bytes
-    possibly_duplicate: bool
-    accepted_at: str | None
-
-
 class Ended:
     """A schedule that has ended, and what its tables hold."""
 
@@ -75,8 +37,8 @@ class Ended:
         self.world = world
         self.calendar: WorkingCalendar = world.stage.office.calendar
         self.today = office_day(world.honest_time())
-        self.decisions = [_decision(row) for row in world.ask(_DECISIONS)]
-        self.letters = {row[0]: _letter(row) for row in world.ask(_MESSAGES)}
+        self.decisions = [decision_of(row) for row in world.ask(DECISIONS)]
+        self.letters = {row[0]: letter_of(row) for row in world.ask(MESSAGES)}
         self.by_message_id = {letter.message_id: letter for letter in self.letters.values()}
         self.arrivals: dict[str, list[HandedOver]] = defaultdict(list)
         for handed in world.letters:
@@ -380,24 +342,3 @@ class Ended:
         before = letter.accepted_at is not None and letter.accepted_at < self._began()
         refused = letter.address in self.world.refused
         return before or letter.message_id in earlier or letter.state == "blocked" or refused
-
-
-_DECISIONS = (
-    "SELECT id, obligation_id, unit_id, rung, due_version, role, notice, purpose, send_on, state, why, reason, "
-    "needs_approval, message_id, maybe_told, subject, audience FROM decision ORDER BY id"
-)
-_MESSAGES = (
-    "SELECT id, address, purpose, state, office_day, message_id, body, possibly_duplicate, accepted_at FROM message"
-)
-
-
-def _decision(row: tuple[Any, ...]) -> Decision:
-    send_on, maybe_told, subject, audience = date.fromisoformat(row[8]), bool(row[14]), row[15], row[16]
-    key = (subject, row[3], row[4], audience)
-    values: tuple[Any, ...] = (*row[:8], send_on, *row[9:12], bool(row[12]), row[13], maybe_told, key)
-    return Decision(*values)
-
-
-def _letter(row: tuple[Any, ...]) -> Letter:
-    values: tuple[Any, ...] = (*row[:4], date.fromisoformat(row[4]), *row[5:7], bool(row[7]), row[8])
-    return Letter(*values)

@@ -119,7 +119,7 @@ def _no_closing_hour() -> Iterator[None]:
 @contextmanager
 def _no_liveness() -> Iterator[None]:
     """Every other sender is taken for dead."""
-    with patch("flows.work.deliver.is_alive", lambda _database, _home, _name: False):
+    with patch("flows.work.before_sending.is_alive", lambda _database, _home, _name: False):
         yield
 
 

@@ -74,7 +74,8 @@ def _joined(side: Sequence[Line]) -> list[Line]:
     """Join a line that the column was too narrow for with its rest, such as the year of a day."""
     out = list[Line]()
     for line in side:
-        if out and (line.text[0].islower() or _YEAR.fullmatch(line.text) or _is_unfinished(out[-1])):
+        goes_on = line.text[0].islower() or _YEAR.fullmatch(line.text) or (out and _is_unfinished(out[-1]))
+        if out and goes_on and not line.text.startswith("Số:"):  # a number is a line of its own under any issuer
             out[-1] = Line((*out[-1].words, *line.words), line.page, line.page_height)
         else:
             out.append(line)
