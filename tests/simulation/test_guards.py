@@ -26,6 +26,7 @@ CAUGHT_BY = {
 WITHIN = 500
 
 
+@pytest.mark.torture  # a guard whose seed lies late takes minutes: `make torture` and -m torture try them
 @pytest.mark.parametrize("guard", GUARDS)
 def test_a_program_without_one_guard_is_caught(guard: str) -> None:
     for seed in range(WITHIN):

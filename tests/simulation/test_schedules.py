@@ -4,7 +4,7 @@ import pytest
 
 from tests.simulation.__main__ import broken_by, story_of
 
-SCHEDULES = 250
+SCHEDULES = 50
 """Here; `make torture` lives any number of them."""
 AT_A_TIME = 25
 
