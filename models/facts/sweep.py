@@ -266,6 +266,8 @@ class _Sweep:
             yield from verdicts
             if any(verdict.outcome is Outcome.HOLD for verdict in verdicts):
                 return  # one step a day: whoever stands above waits until this leader was told
+            if not verdicts and any(self._is_near(owed, role, rung, days_late) for rung in self.ladder.telling(role)):
+                return  # this leader is still to hear of it, in the supplement of a week
 
     def _for_planning(self, owed: Owed, rung: Rung) -> Verdict:
         if self._came_before(owed, rung):
@@ -307,6 +309,12 @@ class _Sweep:
         day = self._rung_day(rung, owed.due_on)
         return day < self.today and day not in {*self.swept_on, *owed.paused_on}
 
+    def _is_near(self, owed: Owed, role: Role, rung: Rung, days_late: int) -> bool:
+        """Is the leader to be told of it by the next working day, and nothing decided about that yet?"""
+        stopped = owed.stopped or role in owed.stopped_for
+        near = days_late >= (rung.working_days or 0) - self.ladder.hold_working_days
+        return near and not stopped and (rung.name, role) not in owed.decided
+
     def _one_below_waits(self, owed: Owed, role: Role) -> bool:
         """Is a leader below still to hear of this, in a supplement or after an approval? Then those above wait."""
         below = LEADERSHIP[: LEADERSHIP.index(role)]
@@ -325,8 +333,7 @@ class _Sweep:
             elif decided is not None:
                 yield from self._preview_anew(owed, rung, decided)
         elif decided is None:
-            near = days_late >= (rung.working_days or 0) - self.ladder.hold_working_days
-            if near and not self._one_below_waits(owed, role):
+            if self._is_near(owed, role, rung, days_late) and not self._one_below_waits(owed, role):
                 came_before = self._came_before(owed, rung)
                 yield from [self._recorded(owed, rung, role)] if came_before else self._hold(owed, role, rung)
         elif decided.state is DecisionState.HELD and decided.send_on <= self.today and not decided.needs_approval:
@@ -352,6 +359,8 @@ class _Sweep:
             day = self._digest_day(owed, role)
         except CalendarMissing:
             return  # next year's calendar is not announced: held by the first look after it is
+        if day is None:
+            return  # comes in the supplement, and is shown the working day before it
         away = self._only_our_outage_made_it_due(owed, rung)
         approval = away or self.ladder.release is Release.APPROVAL
         why = Why.HELD_FOR_APPROVAL if away else Why.HELD
@@ -359,18 +368,18 @@ class _Sweep:
         watcher = Role.OFFICE if owed.by_focal_unit else Role.PLANNING
         yield Verdict(owed, HOLD_PREFIX + rung.name, watcher, Outcome.PLAN, self.today, Why.SHOWN)
 
-    def _digest_day(self, owed: Owed, role: Role) -> date:
-        """Return the next free day of the leader's digest: one a stream and period, then a weekly supplement."""
+    def _digest_day(self, owed: Owed, role: Role) -> date | None:
+        """Return the day of the leader's digest, the next working day; None while it is still to wait.
+
+        One digest a stream and period; who climbs later waits for the working day before the supplement of a week.
+        """
         leader = owed.vice_chair if role is Role.VICE_CHAIR else str(role)
         days = self.digest_days.setdefault((leader, owed.stream, owed.period), set())
         day = self.calendar.add_working_days(self.today, self.ladder.hold_working_days)
-        if days and day not in days:
-            day = self._first_working_day_of_a_week(day)
+        if days and day not in days and not self._is_first_working_day_of_a_week(day):
+            return None
         days.add(day)
         return day
 
-    def _first_working_day_of_a_week(self, day: date) -> date:
-        this_week = self.calendar.next_working_day(day - timedelta(days=day.weekday()))
-        if this_week == day:
-            return day
-        return self.calendar.next_working_day(day + timedelta(days=7 - day.weekday()))
+    def _is_first_working_day_of_a_week(self, day: date) -> bool:
+        return self.calendar.next_working_day(day - timedelta(days=day.weekday())) == day

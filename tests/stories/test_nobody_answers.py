@@ -5,10 +5,11 @@ itself 15/9. After it, in working days: +1 Monday 18/9, +2 19/9, +5 Friday 22/9,
 each digest to a leader is shown the working day before: 21/9, 26/9, 2/10.
 
 The focal unit's synthesis report is due Wednesday 20/9: -14 on 6/9, -7 on 13/9, -3 is Sunday 17/9 and so falls on 15/9,
-into the letter that is due that day anyhow; -1 19/9, the day 20/9, +1 21/9. Above it: +5 from Wednesday 27/9 and +8 from
-Monday 2/10, but both leaders had this period's digest before, so both get the supplement of the week, Monday 2/10; +12
-is 6/10, and the chair's supplement the Monday after, 9/10. The Committee's office sees these beforehand, not the focal
-unit: 26/9, 29/9 and 5/10.
+into the letter that is due that day anyhow; -1 19/9, the day 20/9, +1 21/9. Above it: +5 from Wednesday 27/9, but the
+office had this period's digest on 22/9, so it gets the supplement of the week, Monday 2/10. +8 is Monday 2/10 itself: the
+vice-chair does not hear with the office or before it (one step a day), so Monday 9/10; and +12, Friday 6/10, waits for
+the vice-chair and comes to the chair on Monday 16/10. The Committee's office sees each the working day before, Friday:
+29/9, 6/10 and 13/10.
 """
 
 import shutil
@@ -72,16 +73,16 @@ EVERYTHING = {
     "vanphong": [
         "21/09 preview+5 hold:+5",
         "22/09 leadership_digest +5",
-        "26/09 preview+5 hold:+5",
         "26/09 preview+8:pct-kinh-te hold:+8",
-        "29/09 preview+8:pct-kinh-te hold:+8",
+        "29/09 preview+5 hold:+5",
         "02/10 leadership_digest +5",
         "02/10 preview+12 hold:+12",
-        "05/10 preview+12 hold:+12",
+        "06/10 preview+8:pct-kinh-te hold:+8",
+        "13/10 preview+12 hold:+12",
     ],
-    "pct.kinhte": ["27/09 leadership_digest +8", "02/10 leadership_digest +8"],
+    "pct.kinhte": ["27/09 leadership_digest +8", "09/10 leadership_digest +8"],
     "pct.vanxa": ["27/09 leadership_digest +8"],
-    "chutich": ["03/10 leadership_digest +12", "09/10 leadership_digest +12"],
+    "chutich": ["03/10 leadership_digest +12", "16/10 leadership_digest +12"],
 }
 
 
@@ -94,7 +95,7 @@ def quarter(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     with a_day(folder, database) as day:
         day.begin()
         day.deliver()
-        day.live("23/8/2023", "10/10/2023")
+        day.live("23/8/2023", "17/10/2023")
         yield day
     database.dispose()
 

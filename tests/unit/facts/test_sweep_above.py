@@ -136,7 +136,7 @@ def test_who_becomes_late_after_a_leaders_digest_comes_in_the_supplement_of_mond
     calendar: WorkingCalendar, ladder: Ladder
 ) -> None:
     # Extended to Tuesday 19/9 and Wednesday 20/9: their fifth working days late are Tuesday 26 and Wednesday 27/9,
-    # after the office's digest of Friday 22/9. Both wait for Monday 2/10.
+    # after the office's digest of Friday 22/9. Both wait for Monday 2/10, and are shown on Friday 29/9 in one preview.
     later = [an_owed(date(2023, 9, 19), obligation=2, unit=2), an_owed(date(2023, 9, 20), obligation=3, unit=3)]
     register = Register(calendar, ladder, [an_owed(obligation=1, unit=1), *later])
     held = {
@@ -147,8 +147,8 @@ def test_who_becomes_late_after_a_leaders_digest_comes_in_the_supplement_of_mond
     }
     assert held == {
         1: (date(2023, 9, 21), date(2023, 9, 22)),
-        2: (date(2023, 9, 25), date(2023, 10, 2)),
-        3: (date(2023, 9, 26), date(2023, 10, 2)),
+        2: (date(2023, 9, 29), date(2023, 10, 2)),
+        3: (date(2023, 9, 29), date(2023, 10, 2)),
     }
     released = [line for line in lines(register.sweep(date(2023, 10, 2))) if "office release" in line]
     assert len(released) == 2
