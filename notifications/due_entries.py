@@ -22,7 +22,7 @@ from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.instance import instance
 from models.queries.obligations import Item, items
 from models.tables import DecisionRow, Message, MessageState, Obligation
-from notifications.contexts.desk import Desk, common_words, item
+from notifications.contexts.desk import Desk, common_words, item, recipients_of
 from notifications.letters import Attachment
 from notifications.render import render_parts
 
@@ -128,7 +128,8 @@ def _entry(desk: Desk, matter: _Matter, language: str) -> DueEntry:
     nearest = min(shown, key=lambda each: (each.obligation.due_on, each.obligation.id))
     owed = nearest.obligation
     words = common_words(desk)
-    to = words["recipient_body"] if owed.kind is ObligationKind.SYNTHESIS else words["focal"]["name"]
+    words |= recipients_of(desk, [nearest.plan], [owed.stream_id], words["focal"]["name"])
+    to = words["recipient_body"] if owed.kind is ObligationKind.SYNTHESIS else words["reports_to"]
     context = words | {
         "unit": nearest.unit.name,
         "to": to,

@@ -16,9 +16,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 _EVERY = r"(?:h(?:ằ|à)ng|mỗi|từng|định kỳ)"
+_CARRY_OUT = (  # no verb where it names the unit beside the lead: "đơn vị chủ trì, đơn vị thực hiện"
+    "".join(
+        f"(?<!chủ trì{between}{unit})"
+        for between in (", ", " và ")
+        for unit in ("", "đơn vị ", "cơ quan ", "các đơn vị ", "các cơ quan ")
+    )
+    + "thực hiện"
+)
 _VERB = (
     r"(?:căn cứ|khẩn trương|tổ chức|chỉ đạo|chủ động|định kỳ|nghiêm túc|tập trung|theo|xây dựng|rà soát|báo cáo"
-    r"|triển khai|thực hiện|gửi|có trách nhiệm|tiếp tục|phối hợp|hằng|hàng|là|làm)"
+    rf"|triển khai|{_CARRY_OUT}|gửi|có trách nhiệm|tiếp tục|phối hợp|hằng|hàng|là|làm)"
 )
 _OFFICE = r"(?:sở|ubnd|ủy ban nhân dân|văn phòng|vp|ban(?! hành)|phòng(?!,| chống)|thanh tra)"
 _CLAUSE_END = _compiled(r";|\.(?=[\s/]|$)|\n")

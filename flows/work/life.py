@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from config.errors import NotFound
 from flows.work.office import Office
-from models.facts.lifecycle import ObligationState, Stage, StageEvent, WeaknessStage, weakness_stage
+from models.facts.lifecycle import ObligationKind, ObligationState, Stage, StageEvent, WeaknessStage, weakness_stage
 from models.moves import Act, advance_assignment
 from models.tables import Assignment, AssignmentRole, Cause, History, Obligation, Plan, Unit, UnitRole, Weakness
 
@@ -113,7 +113,7 @@ def _catch_up(session: Session, weakness: Weakness, act: Act) -> None:
         select(Assignment)
         .join(Obligation)
         .where(Assignment.weakness_id == weakness.id, Obligation.state == ObligationState.FILED)
-        .where(col(Assignment.stage).in_([Stage.ASSIGNED, Stage.IN_PROGRESS]), Obligation.rule == "report")
+        .where(col(Assignment.stage).in_([Stage.ASSIGNED, Stage.IN_PROGRESS]), Obligation.kind == ObligationKind.REPORT)
     )
     for assignment in session.exec(filed).unique().all():
         advance_assignment(session, assignment, StageEvent.FILED, act)

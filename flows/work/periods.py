@@ -171,9 +171,9 @@ def _report_count(session: Session, stream: Stream, period: Period) -> int:
 def _missing_reports(
     office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period
 ) -> Iterator[NewDuty]:
-    """Give the report each live assignment owes in this period and does not have yet."""
+    """Give the report each live assignment owes in this period of the stream and does not have yet."""
     there = select(col(Obligation.assignment_id)).where(
-        Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period)
+        Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period), Obligation.stream_id == stream.id
     )
     there = there.where(col(Obligation.assignment_id).is_not(None))
     rows = session.exec(
@@ -188,6 +188,7 @@ def _missing_reports(
     roles: dict[int, set[UnitRole]] = {}
     for role in session.exec(select(AssignmentRole)) if rows else ():
         roles.setdefault(role.assignment_id, set()).add(role.role)
+    first_rules = _first_rules(session) if rows else {}
     due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason, reason_en=opening.due_reason_en)
     for assignment, weakness, plan, rule in rows:
         joined_late = assignment.began_on > opening.opens_on
@@ -198,7 +199,7 @@ def _missing_reports(
                 kind=ObligationKind.REPORT,
                 plan_id=plan.id,
                 subject=f"assignment:{assignment.id}",
-                rule="report",
+                rule="report" if first_rules[plan.id] == rule.id else rule.key,
                 period=str(period),
                 unit_id=assignment.unit_id,
                 due=due,
@@ -207,6 +208,12 @@ def _missing_reports(
                 assignment_id=assignment.id,
                 stream_id=stream.id,
             )
+
+
+def _first_rules(session: Session) -> dict[int, int]:
+    """Return each plan's first rule: what it owes is called "report", that of a further rule by the rule's own key."""
+    rules = session.exec(select(ReportingRule).order_by(col(ReportingRule.id).desc()))
+    return {rule.plan_id: rule.id for rule in rules}
 
 
 def _synthesis(

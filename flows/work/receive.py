@@ -116,22 +116,22 @@ def file_report(
         closed = [row for row in owed if row.state not in OPEN_STATES]
         filled = [row for row in closed if (answers[row.id] != Answer() or kept) and _awaits_content(session, row)]
         already = [row for row in closed if row not in filled]
-        if filled:
-            submission = _submission(session, unit, period, filled, answers, paper, counts_from, act)
+        for rows in _by_stream(filled):
+            submission = _submission(session, unit, period, rows, answers, paper, counts_from, act)
             if kept and not fresh:
                 attach(session, submission, kept)
-            for row in filled:
+            for row in rows:
                 _fill_one(session, row, submission, answers[row.id], act)
-            _owe_reviews(office, session, submission, _done(filled, answers), today, act)
-        if fresh:
-            submission = _submission(session, unit, period, fresh, answers, paper, counts_from, act)
+            _owe_reviews(office, session, submission, _done(rows, answers), today, act)
+        for rows in _by_stream(fresh):
+            submission = _submission(session, unit, period, rows, answers, paper, counts_from, act)
             if kept:
                 attach(session, submission, kept)
-            for row in fresh:
+            for row in rows:
                 _file_one(session, row, submission, answers[row.id], counts_from, act)
-            _acknowledge_receipt(session, unit, submission, fresh, counts_from, act)
-            _correct_what_was_told(session, unit, fresh, counts_from, act)
-            _owe_reviews(office, session, submission, _done(fresh, answers), today, act)
+            _acknowledge_receipt(session, unit, submission, rows, counts_from, act)
+            _correct_what_was_told(session, unit, rows, counts_from, act)
+            _owe_reviews(office, session, submission, _done(rows, answers), today, act)
         remaining = open_reports(session, unit.id, str(period))
         failpoint("receive.before_commit")
         received = Received(
@@ -159,7 +159,15 @@ def _said(
     """Return what is said of each report, by its number: the same of all, or an answer of its own."""
     if by_item is None:
         return dict.fromkeys([row.id for row in reports_owed(session, unit, period, items)], answer)
-    return {reports_owed(session, unit, period, [item])[0].id: told for item, told in by_item.items()}
+    return {row.id: told for item, told in by_item.items() for row in reports_owed(session, unit, period, [item])}
+
+
+def _by_stream(rows: Sequence[Obligation]) -> list[list[Obligation]]:
+    """Return the reports of each stream by themselves: one filing is of one unit, one stream and one period."""
+    found: dict[int, list[Obligation]] = {}
+    for row in rows:
+        found.setdefault(row.stream_id or 0, []).append(row)
+    return list(found.values())
 
 
 def _done(rows: Sequence[Obligation], answers: Mapping[int, Answer]) -> list[Obligation]:

@@ -1,11 +1,15 @@
-"""A plan's duties to report, as rules of a stream; plans that agree in recipient and days share one."""
+"""A plan's duties to report, as rules of a stream; plans that agree in focal unit, recipient and days share one."""
 
 from datetime import date
 
 from sqlmodel import Session, select
 
+from config.errors import NotFound
+from flows.work.find import unit_itself
 from flows.work.office import Office
+from models.facts.folding import fold_words
 from models.facts.reading import Frequency, Reading, ReportingRuleReading
+from models.facts.reporters import reporting_roles
 from models.facts.rrules import rrule_of
 from models.organisation import focal_unit_on, holder_on
 from models.tables import Plan, ReportingRule, Stream, Unit
@@ -31,7 +35,8 @@ def write_rule(
     rrule = rrule_of(rule)
     if rrule is None or focal is None:
         return None
-    stream = _stream(office, session, focal, rule.recipient or focal.name, rrule, rule.frequency)
+    recipient = _recipient(session, rule.recipient, focal, as_of)
+    stream = _stream(office, session, focal, recipient, rrule, rule.frequency)
     known = select(ReportingRule).where(ReportingRule.plan_id == plan.id, ReportingRule.stream_id == stream.id)
     row = session.exec(known).first()
     if row is None:
@@ -40,6 +45,7 @@ def write_rule(
             plan_id=plan.id,
             stream_id=stream.id,
             key=f"{key}:{stream.id}",
+            reporters=",".join(reporting_roles(rule.reporters)),
             quote=rule.quote,
             given_id=given_id,
             span_start=0,
@@ -51,8 +57,19 @@ def write_rule(
     return row
 
 
+def _recipient(session: Session, words: str | None, focal: Unit, as_of: date) -> str:
+    """Return whom reports go to: a unit by its name, whatever the plan calls it, else the plan's words."""
+    if not words:
+        return focal.name
+    try:
+        unit = unit_itself(session, words)
+    except NotFound:
+        return words
+    return (holder_on(session, unit, as_of) or unit).name
+
+
 def _stream(office: Office, session: Session, focal: Unit, recipient: str, rrule: str, frequency: Frequency) -> Stream:
-    key = f"{focal.code}|{rrule}"
+    key = f"{focal.code}|{rrule}|{fold_words(recipient)}"
     row = session.exec(select(Stream).where(Stream.key == key)).first()
     if row is None:
         move = office.due_move

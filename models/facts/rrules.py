@@ -43,7 +43,7 @@ def describe(rrule: str, frequency: Frequency) -> Words:
         return Words("một lần", "once")
     parts = dict(part.split("=", 1) for part in rrule.split(";"))
     period, last_months = _PERIODS[frequency]
-    day, months = parts["BYMONTHDAY"], tuple(int(month) for month in parts["BYMONTH"].split(","))
+    day, months = parts["BYMONTHDAY"].rpartition(",")[2], tuple(int(month) for month in parts["BYMONTH"].split(","))
     if months == last_months:
         last = f"the last month of each {_PERIODS_IN_ENGLISH[frequency]}"
         return Words(f"định kỳ vào ngày {day} của tháng cuối {period}", f"on day {day} of {last}")

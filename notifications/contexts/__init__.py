@@ -9,7 +9,7 @@ from models.facts.lifecycle import ObligationKind
 from models.people import Recipient
 from models.queries.obligations import items
 from models.tables import DecisionRow
-from notifications.contexts.desk import Context, Desk, common, item, plans_of
+from notifications.contexts.desk import Context, Desk, common, item, plans_of, recipients_of
 from notifications.contexts.digests import leadership, planning_digest
 from notifications.contexts.filings import about_filing, assignment, withdrawn
 from notifications.contexts.ladder import unit_ladder
@@ -25,7 +25,7 @@ def context_of(
     """Return the whole context of ``notice`` for one reader."""
     shared = common(desk, recipient, role, shadow_for)
     if notice == "assignment":
-        return shared | assignment(desk, decisions)
+        return shared | assignment(desk, decisions, shared["focal"]["name"])
     if notice == "withdrawn":
         return shared | withdrawn(desk, decisions)
     if notice == "operator_daily":
@@ -36,11 +36,14 @@ def context_of(
     rows = items(
         desk.session, [d.obligation_id for d in decisions if d.obligation_id] or details.get("obligations", [])
     )
-    context = shared | {"plans": plans_of([row.plan for row in rows])}
+    plans = [row.plan for row in rows]
+    streams = [row.obligation.stream_id for row in rows]
+    context = shared | {"plans": plans_of(plans)} | recipients_of(desk, plans, streams, shared["focal"]["name"])
     if notice in {"reminder", "due_today", "overdue"}:
         if all(row.obligation.kind is ObligationKind.SYNTHESIS for row in rows):
             # The focal unit sends its own synthesis to the Committee, not to itself.
             context["focal"] = context["focal"] | {"name": context["recipient_body"]}
+            context["reports_to"] = context["recipient_body"]
         return context | unit_ladder(desk, decisions, rows, notice)
     if notice in {"review_due", "remediation_checkpoint"}:
         return context | {"unit": recipient.office, "items": [item(desk, row) for row in rows]}

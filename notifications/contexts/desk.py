@@ -1,6 +1,6 @@
 """What every notice is written with, and the values all of them share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
 from models.queries.obligations import Item
 from models.queries.pauses import paused_days
-from models.tables import Assignment, Obligation, Plan, Unit
+from models.tables import Assignment, Obligation, Plan, Stream, Unit
 
 Context = dict[str, Any]
 
@@ -49,19 +49,36 @@ def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None)
 
 
 def common_words(desk: Desk) -> Context:
-    """Return whom reports go to and whom a unit asks."""
+    """Return whom reports go to and whom a unit asks, where a letter is about no one plan."""
     settings = desk.settings
     focal = focal_unit_on(desk.session, desk.today)
     plan = desk.session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
+    name = focal.name if focal else settings.focal_contact_name
     return {
         "focal": {
-            "name": focal.name if focal else settings.focal_contact_name,
+            "name": name,
             "contact_name": settings.focal_contact_name,
             "phone": settings.focal_phone,
             "email": settings.focal_email,
         },
+        "reports_to": name,
         "recipient_body": office_words(plan.issuer if plan else None),
     }
+
+
+def recipients_of(desk: Desk, plans: Sequence[Plan], stream_ids: Iterable[int | None], focal: str) -> Context:
+    """Return whom these plans' reports go to, and for whom ``focal`` puts them together.
+
+    A stream that reports to its own focal unit goes to whoever holds that part today.
+    """
+    ids = {number for number in stream_ids if number is not None}
+    names = []
+    for stream in desk.session.exec(select(Stream).where(col(Stream.id).in_(ids)).order_by(col(Stream.id))):
+        unit = desk.session.get_one(Unit, stream.focal_unit_id)
+        names.append(focal if stream.recipient == unit.name else stream.recipient)
+    bodies = [office_words(plan.issuer) for plan in plans]
+    words: Context = {"reports_to": "; ".join(dict.fromkeys(names)) or focal}
+    return words | ({"recipient_body": "; ".join(dict.fromkeys(bodies))} if bodies else {})
 
 
 def office_words(issuer: str | None) -> str:

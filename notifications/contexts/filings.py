@@ -13,10 +13,10 @@ from models.facts.lifecycle import OPEN_STATES
 from models.people import Recipient
 from models.queries.obligations import Item, assignment_items, items
 from models.tables import Assignment, AssignmentRole, DecisionRow, PeriodOpening, Plan, ReportingRule, Unit, Weakness
-from notifications.contexts.desk import Context, Desk, item, office, period_of, plans_of
+from notifications.contexts.desk import Context, Desk, item, office, period_of, plans_of, recipients_of
 
 
-def assignment(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
+def assignment(desk: Desk, decisions: Sequence[DecisionRow], focal: str) -> Context:
     """Return what a unit is told when it is assigned: items, first due date, and the days of the ladder."""
     ids = [int(decision.subject.partition(":")[2]) for decision in decisions]
     rows = assignment_items(desk.session, ids)
@@ -27,7 +27,7 @@ def assignment(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
     copy = decisions[0].purpose == "assignment_copy"
     due_on = opening.applied_due_on if opening else None
     listed = [_assigned_item(desk, part, weakness, unit, roles, opening) for part, weakness, _ in rows]
-    return {
+    return recipients_of(desk, plans, [opening.stream_id] if opening else [], focal) | {
         "plans": plans_of(plans),
         "unit": unit.name,
         "role_words": "coordinating" if copy else "lead",
