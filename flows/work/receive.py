@@ -11,27 +11,21 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from config.clock import OFFICE_ZONE, office_day
+from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.attachments import attach, stored
+from flows.work.filing_answered import acknowledge_receipt, correct_what_was_told, owe_reviews
 from flows.work.find import reports_owed, unit_named
 from flows.work.office import Office
-from models.decisions import NewDecision, add_decisions, cancel_unsent
-from models.duties import NewDuty, add_duties
-from models.facts.due import REVIEW_WORKING_DAYS, Due, vi_day
-from models.facts.ladder import LEADERSHIP, Role
+from models.decisions import cancel_unsent
+from models.facts.due import vi_day
 from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind, ObligationState, Stage, StageEvent
 from models.facts.period import Period
 from models.moves import Act, advance_assignment, advance_obligation, record
-from models.organisation import focal_unit_on
 from models.queries.obligations import open_reports
 from models.tables import (
     Assignment,
-    Attachment,
-    DecisionRow,
-    Message,
-    MessageState,
     Obligation,
     Submission,
     SubmissionItem,
@@ -122,16 +116,16 @@ def file_report(
                 attach(session, submission, kept)
             for row in rows:
                 _fill_one(session, row, submission, answers[row.id], act)
-            _owe_reviews(office, session, submission, _done(rows, answers), today, act)
+            owe_reviews(office, session, submission, _done(rows, answers), today, act)
         for rows in _by_stream(fresh):
             submission = _submission(session, unit, period, rows, answers, paper, counts_from, act)
             if kept:
                 attach(session, submission, kept)
             for row in rows:
                 _file_one(session, row, submission, answers[row.id], counts_from, act)
-            _acknowledge_receipt(session, unit, submission, rows, counts_from, act)
-            _correct_what_was_told(session, unit, rows, counts_from, act)
-            _owe_reviews(office, session, submission, _done(rows, answers), today, act)
+            acknowledge_receipt(session, unit, submission, rows, counts_from, act)
+            correct_what_was_told(session, unit, rows, counts_from, act)
+            owe_reviews(office, session, submission, _done(rows, answers), today, act)
         remaining = open_reports(session, unit.id, str(period))
         failpoint("receive.before_commit")
         received = Received(
@@ -290,109 +284,6 @@ def _stop_remediation(session: Session, row: Obligation, counts_from: date, act:
         first = duty.first_filed_on or counts_from
         advance_obligation(session, duty, ObligationEvent.FILED, act, first_filed_on=first)
     return [duty.id for duty in open_ones]
-
-
-def _acknowledge_receipt(
-    session: Session, unit: Unit, submission: Submission, rows: Sequence[Obligation], counts_from: date, act: Act
-) -> None:
-    """Decide the receipt, for every mailbox of the unit: it leaves at once, and an impostor's filing shows."""
-    files = session.exec(select(Attachment).where(Attachment.submission_id == submission.id)).all()
-    detail = {
-        "obligations": [row.id for row in rows],
-        "remaining": [row.id for row in open_reports(session, unit.id, submission.period)],
-        "document_no": submission.number,
-        "received_at": act.at.astimezone(OFFICE_ZONE).isoformat(),
-        "on_time": all(counts_from <= row.first_due_on for row in rows),
-        "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files],
-        "on_behalf": submission.on_behalf,
-    }
-    decisions = [
-        NewDecision(
-            subject=f"submission:{submission.id}",
-            unit_id=unit.id,
-            rung="receipt",
-            role=role,
-            notice="receipt",
-            purpose=f"receipt:{submission.id}",
-            send_on=office_day(act.at),
-            why="filed",
-            reason="đã tiếp nhận báo cáo",
-            immediate=True,
-            detail=detail,
-        )
-        for role in (Role.CLERK, Role.CONTACT)
-    ]
-    add_decisions(session, decisions, act.at)
-
-
-def _correct_what_was_told(
-    session: Session, unit: Unit, rows: Sequence[Obligation], counts_from: date, act: Act
-) -> None:
-    """Tell leaders who were told the report was missing, when it had come before, or came as they were being told."""
-    told = session.exec(
-        select(DecisionRow, Message)
-        .where(DecisionRow.message_id == Message.id, col(DecisionRow.role).in_(LEADERSHIP))
-        .where(col(DecisionRow.obligation_id).in_([row.id for row in rows]), DecisionRow.notice == "leadership_digest")
-        .where(col(Message.state).in_([MessageState.HANDING_OVER, MessageState.ACCEPTED, MessageState.AMBIGUOUS]))
-    ).all()
-    roles: dict[Role, set[int]] = {}
-    sent_on: dict[Role, date] = {}
-    for decision, message in told:
-        if counts_from <= message.office_day:
-            roles.setdefault(decision.role, set()).add(decision.obligation_id or 0)
-            sent_on[decision.role] = message.office_day
-    decisions = [
-        NewDecision(
-            subject=f"unit:{unit.id}:{min(ids)}",
-            unit_id=unit.id,
-            rung="follow_up",
-            role=role,
-            notice="follow_up",
-            purpose=f"follow_up:{unit.id}:{min(ids)}",
-            send_on=office_day(act.at),
-            why="filed",
-            reason="báo cáo đã nhận trước khi lãnh đạo được báo cáo là chưa có",
-            detail={
-                "obligations": sorted(ids),
-                "received_on": counts_from.isoformat(),
-                "digest_sent_on": sent_on[role].isoformat(),
-            },
-        )
-        for role, ids in roles.items()
-    ]
-    add_decisions(session, decisions, act.at)
-
-
-def _owe_reviews(
-    office: Office, session: Session, submission: Submission, rows: Sequence[Obligation], today: date, act: Act
-) -> None:
-    """A report that claims "done" makes the planning department owe a decision within five working days."""
-    if not rows:
-        return
-    focal = focal_unit_on(session, today)
-    if focal is None:
-        return
-    due_on = office.calendar.add_working_days(today, REVIEW_WORKING_DAYS)
-    words = f"Báo cáo nêu đã khắc phục, nhận ngày {vi_day(today)}; cơ quan đầu mối xem xét trong 5 ngày làm việc: ngày {vi_day(due_on)}."
-    items = session.exec(select(SubmissionItem).where(SubmissionItem.submission_id == submission.id)).all()
-    of = {item.obligation_id: item.id for item in items}
-    duties = [
-        NewDuty(
-            kind=ObligationKind.REVIEW,
-            plan_id=row.plan_id,
-            subject=f"submission_item:{of[row.id]}",
-            rule="decision",
-            period=row.period,
-            unit_id=focal.id,
-            due=Due(due_on, due_on, words),
-            created_on=today,
-            weakness_id=row.weakness_id,
-            assignment_id=row.assignment_id,
-            stream_id=row.stream_id,
-        )
-        for row in rows
-    ]
-    add_duties(session, duties, act)
 
 
 def _codes(session: Session, rows: Sequence[Obligation]) -> tuple[str, ...]:
