@@ -9,7 +9,7 @@ WORKERS ?= 2
 MINUTES ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-system torture check up lock format clean
+.PHONY: help setup demo test test-system torture check up lock format bundle clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ lock: $(VENV)/.uv ## Refresh the pinned, hashed requirements (names, versions an
 	  "pyproject.toml --extra dev -c requirements/app.txt -o requirements/dev.txt"; do \
 	  $(UV) pip compile -q --upgrade --python-version 3.11 --universal --generate-hashes --no-emit-index-url \
 	    --no-annotate --no-header $$part || exit 1; done
+
+bundle: $(VENV)/.uv ## Pack this version for an office without internet (dist/)
+	$(BIN)/python scripts/bundle.py
 
 clean: ## Remove the environment and what runs left behind
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache demo-out demo-up

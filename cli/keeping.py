@@ -32,11 +32,15 @@ def backup(
     to: Annotated[
         Path, typer.Option("--to", metavar=FOLDER, help=say("Nơi để bản sao lưu.", "Where the backup is put."))
     ] = Path("backup"),
+    as_json: JsonOption = False,
 ) -> None:
     """Write a consistent backup while the program runs."""
     from flows.work.backup import back_up
 
     done = back_up(the_office(), to, act(None).at)
+    if as_json:
+        print_json({"folder": str(done)})
+        return
     echo(f"Đã sao lưu vào {done}.", f"Backed up to {done}.")
 
 

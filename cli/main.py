@@ -1,5 +1,7 @@
 """`dondoc`: the command line. Each group of commands stands in a file of its own and is imported when it is used."""
 
+from typing import Annotated
+
 import typer
 
 import cli.settling  # noqa: F401  # its commands join the group of plans
@@ -29,6 +31,7 @@ from cli import (
 from cli.common import run
 from cli.words import Command, Group
 from config.language import say
+from config.version import VERSION
 
 app = typer.Typer(
     name="dondoc",
@@ -42,6 +45,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:  # the shape of a Typer callback
+    if asked:
+        typer.echo(f"dondoc {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[  # answered before any command
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help=say("Hiện phiên bản.", "Show the version.")),
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
 plan_options.app.command(
     name="template",
     cls=Command,

@@ -1,12 +1,13 @@
 """`dondoc go-live`, `db`, `run`, `demo`, `up`: the program as a service. Only `run` and `demo` reach Prefect."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.common import DAY, FILE, NEEDS_A_PERSON, ActorOption, act, day, echo, the_office, when
+from cli.common import DAY, FILE, NEEDS_A_PERSON, ActorOption, JsonOption, act, day, echo, print_json, the_office, when
 from cli.words import Command, group
 from config.language import say
 
@@ -30,6 +31,33 @@ def upgrade() -> None:
             f"Cơ sở dữ liệu đã ở phiên bản {version} từ trước: không có gì thay đổi.",
             f"The database stood at {version} before: nothing changed.",
         )
+
+
+@database.command(
+    cls=Command,
+    help=say(
+        "Phiên bản cơ sở dữ liệu, phiên bản chương trình cần, và dondoc up có đang chạy không.",
+        "The database's version, the one this program needs, and whether dondoc up runs.",
+    ),
+)
+def show(as_json: JsonOption = False) -> None:
+    """Show the versions; exit code 3 when they differ."""
+    from config.settings import load_settings
+    from flows.work.office import database_state
+
+    state = database_state(load_settings())
+    if as_json:
+        print_json(asdict(state))
+    else:
+        stands = state.database_version
+        echo(
+            f"Cơ sở dữ liệu: {stands or 'chưa có'}. Chương trình cần: {state.program_needs}.",
+            f"Database: {stands or 'none yet'}. This program needs: {state.program_needs}.",
+        )
+        if state.running:
+            echo("Chương trình đang chạy (dondoc up).", "The program is running (dondoc up).")
+    if not state.fits:
+        raise typer.Exit(NEEDS_A_PERSON)
 
 
 def go_live(

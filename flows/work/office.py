@@ -6,8 +6,9 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from config.errors import BadSetting
+from config.errors import BadSetting, Refused
 from config.settings import Settings
+from flows.work.board import holds_lock
 from models.calendars import load_calendar, own_calendars
 from models.database import HEAD, Database
 from models.facts.calendar import WorkingCalendar
@@ -61,7 +62,15 @@ def _pack_must_be_there(settings: Settings) -> None:
 
 
 def upgrade_database(settings: Settings) -> tuple[str, bool]:
-    """Bring the database to this program's version; returns the version, and whether anything changed."""
+    """Bring the database to this program's version; returns the version, and whether anything changed.
+
+    Raises Refused while `dondoc up` runs: its parts know the tables as they were when it started.
+    """
+    if holds_lock(settings.home):
+        raise Refused(
+            f"Chương trình đang chạy với thư mục dữ liệu {settings.home}. Hãy dừng dondoc up rồi chạy lại. Chưa có gì thay đổi.",
+            f"The program runs with the data folder {settings.home}. Stop dondoc up, then run this again. Nothing was changed.",
+        )
     database = _database(settings)
     try:
         before = database.version()
@@ -71,6 +80,34 @@ def upgrade_database(settings: Settings) -> tuple[str, bool]:
     finally:
         database.dispose()
     return HEAD, before != HEAD
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseState:
+    """What version the database stands at and the program needs, and whether `dondoc up` runs on this home folder."""
+
+    database_version: str | None
+    """None: there is no database yet, or an empty one."""
+    program_needs: str
+    running: bool
+    fits: bool
+    """Can this program work with it as it is?"""
+
+
+def database_state(settings: Settings) -> DatabaseState:
+    """Look at the database, whatever its version, and change nothing."""
+    running = holds_lock(settings.home)
+    file = make_url(settings.database_address).database
+    if settings.database_address.startswith("sqlite") and not Path(file or "").is_file():
+        return DatabaseState(None, HEAD, running, fits=True)  # looking would make an empty one
+    database = _database(settings)
+    try:
+        version = database.version()
+        return DatabaseState(version, HEAD, running, fits=version in (None, HEAD))
+    except DBAPIError as error:
+        raise _no_database(settings, error) from error
+    finally:
+        database.dispose()
 
 
 def _database(settings: Settings) -> Database:
