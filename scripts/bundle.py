@@ -6,6 +6,7 @@ makes it (wheels with compiled parts fit no other), from the committed state, an
 
 import gzip
 import hashlib
+import re
 import subprocess
 import sys
 import sysconfig
@@ -61,11 +62,20 @@ def _source(path: Path) -> None:
     subprocess.run([*git, "--", ".", ":!tests", ":!benchmarks", ":!.ci"], check=True)
 
 
+def for_every_patch(requirements: str) -> str:
+    """Drop the markers that ask for a patch level: the office's Python may be 3.11.2 where ours is 3.11.7."""
+    return re.sub(r" ; python_full_version [<>=]+ '\d+\.\d+\.\d+'", "", requirements)
+
+
 def _wheels(folder: Path) -> None:
     """Fetch every pinned package as a wheel, its hash checked; nothing that would be built on the office's machine."""
+    folder.mkdir()
+    wanted = folder / "wanted.txt"
+    wanted.write_text(for_every_patch(REQUIREMENTS.read_text(encoding="utf-8")), encoding="utf-8")
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
     only = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
-    subprocess.run([*pip, *only, "--requirement", str(REQUIREMENTS), "--dest", str(folder)], check=True)
+    subprocess.run([*pip, *only, "--requirement", str(wanted), "--dest", str(folder)], check=True)
+    wanted.unlink()
 
 
 def _checksums(folder: Path) -> None:
