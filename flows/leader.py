@@ -38,6 +38,10 @@ class Leadership:
         if self._file:
             self._file.close()
             self._file = None
+        if self._connection is not None:
+            # Said outright: a closed connection's lock lasts until the server notices.
+            with contextlib.suppress(DBAPIError):
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
         self._drop()
 
     def _held_by_file(self) -> bool:

@@ -70,7 +70,9 @@ def test_the_cycle_from_the_edited_draft_to_the_chairs_mailbox(anywhere: Day) ->
     assert done.new
     day.deliver("18/9/2023 09:30")
     (letter,) = day.mailbox.to("giamdoc.khdt")
-    assert letter.subject == "Dự thảo Báo cáo tổng hợp quý III năm 2023 trình UBND tỉnh Bắc Hải"
+    assert letter.subject == (
+        "Dự thảo Báo cáo tổng hợp quý III năm 2023 trình UBND tỉnh Bắc Hải (hạn trình 20/09/2023)"
+    )
     assert set(attached(letter)) >= {"ban sua.docx", "Phu-luc-2023-Q3.xlsx"}
     day.clock.now = at("19/9/2023 10:00")
     assert number(day.office, Q3, "812/BC-SKHĐT", date(2023, 9, 19), None, day.act()).state == "numbered"
