@@ -99,4 +99,4 @@ def test_who_never_had_an_entry_is_sent_no_cancellation(day: Day) -> None:
 def test_those_above_are_sent_no_entry(reminded: Day) -> None:
     reminded.live("1/9/2023", "19/9/2023")
     (digest,) = [letter for letter in reminded.mailbox.letters if "Tổng hợp" in letter.subject]
-    assert entries(digest) == []
+    assert not [part for part in digest.mail.iter_attachments() if part.get_content_type() == "text/calendar"]
