@@ -1,0 +1,1 @@
+"""Databases as earlier versions of the program left them, brought forward and lived on in."""
