@@ -50,6 +50,17 @@ def plan_coded(session: Session, code: str) -> Plan:
     return plan
 
 
+def weakness_coded(session: Session, code: str) -> Weakness:
+    """Return the weakness with this code; raises NotFound."""
+    row = session.exec(select(Weakness).where(Weakness.code == code)).first()
+    if row is None:
+        raise NotFound(
+            f"Không có hạn chế nào mang mã “{code}”. Xem mã trong `dondoc plan show`. Chưa có gì thay đổi.",
+            f"There is no weakness with code “{code}”. See `dondoc plan show`. Nothing was changed.",
+        )
+    return row
+
+
 def reports_owed(
     session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None, plan_code: str | None = None
 ) -> list[Obligation]:

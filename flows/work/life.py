@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from config.errors import NotFound
+from flows.work.find import weakness_coded
 from flows.work.office import Office
 from models.facts.lifecycle import ObligationKind, ObligationState, Stage, StageEvent, WeaknessStage, weakness_stage
 from models.moves import Act, advance_assignment
@@ -72,7 +72,7 @@ def _shown(stages: Sequence[Stage]) -> str:
 def reconcile(office: Office, code: str, act: Act) -> WeaknessLife:
     """Apply every move the facts already justify, and return the weakness's life."""
     with office.database.write() as session:
-        weakness = _weakness(session, code)
+        weakness = weakness_coded(session, code)
         _catch_up(session, weakness, act)
         return _life(session, weakness)
 
@@ -80,7 +80,7 @@ def reconcile(office: Office, code: str, act: Act) -> WeaknessLife:
 def shown(office: Office, life: WeaknessLife) -> None:
     """Note that a run has shown this life: until its stage or counts change, no new run is asked for."""
     with office.database.write() as session:
-        weakness = _weakness(session, life.code)
+        weakness = weakness_coded(session, life.code)
         weakness.published = life.shown
         session.add(weakness)
 
@@ -94,17 +94,7 @@ def forget_what_was_shown(office: Office) -> None:
 def life_of(office: Office, code: str) -> WeaknessLife:
     """Return a weakness's life; raises NotFound."""
     with office.database.read() as session:
-        return _life(session, _weakness(session, code))
-
-
-def _weakness(session: Session, code: str) -> Weakness:
-    row = session.exec(select(Weakness).where(Weakness.code == code)).first()
-    if row is None:
-        raise NotFound(
-            f"Không có hạn chế nào mang mã “{code}”. Xem mã trong `dondoc plan show`. Chưa có gì thay đổi.",
-            f"There is no weakness with code “{code}”. See `dondoc plan show`. Nothing was changed.",
-        )
-    return row
+        return _life(session, weakness_coded(session, code))
 
 
 def _catch_up(session: Session, weakness: Weakness, act: Act) -> None:

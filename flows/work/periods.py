@@ -191,8 +191,9 @@ def _missing_reports(
     first_rules = _first_rules(session) if rows else {}
     due = Due(opening.original_due_on, opening.applied_due_on, opening.due_reason, reason_en=opening.due_reason_en)
     for assignment, weakness, plan, rule in rows:
-        joined_late = assignment.began_on > opening.opens_on
-        if joined_late and not owed_in_running_period(assignment.began_on, due.applied_on, office.calendar):
+        began_on = assignment.resumed_on or assignment.began_on
+        joined_late = began_on > opening.opens_on
+        if joined_late and not owed_in_running_period(began_on, due.applied_on, office.calendar):
             continue
         if roles[assignment.id] & rule.roles():
             yield NewDuty(
@@ -203,7 +204,7 @@ def _missing_reports(
                 period=str(period),
                 unit_id=assignment.unit_id,
                 due=due,
-                created_on=max(opening.opens_on, assignment.began_on),
+                created_on=max(opening.opens_on, began_on),
                 weakness_id=weakness.id,
                 assignment_id=assignment.id,
                 stream_id=stream.id,

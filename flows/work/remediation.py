@@ -23,7 +23,10 @@ def remediation_duties(office: Office, session: Session, today: date, act: Act) 
     plans = session.exec(select(Plan).where(Plan.state == PlanState.FOLLOWED)).all()
     for plan in plans:
         leads = _leads_without_remediation(session, plan)
+        done = _put_right(session, plan)
         for weakness in session.exec(select(Weakness).where(Weakness.plan_id == plan.id)):
+            if weakness.id in done:
+                continue
             rule = remediation_due(deadline_of(weakness), (plan.issued_on or today).year)
             try:
                 duties += _duties_of(office, session, plan, weakness, rule, today, leads.get(weakness.id, ()))
@@ -47,6 +50,20 @@ def _leads_without_remediation(session: Session, plan: Plan) -> dict[int, list[A
     for assignment in rows:
         leads.setdefault(assignment.weakness_id, []).append(assignment)
     return leads
+
+
+def _put_right(session: Session, plan: Plan) -> set[int]:
+    """Return the weaknesses that every lead has put right: nobody looks at them any more until one comes again."""
+    query = (
+        select(Assignment)
+        .join(AssignmentRole)
+        .join(Weakness, col(Assignment.weakness_id) == Weakness.id)
+        .where(Weakness.plan_id == plan.id, AssignmentRole.role == UnitRole.LEAD, Assignment.stage != Stage.ENDED)
+    )
+    stages: dict[int, set[Stage]] = {}
+    for part in session.exec(query):
+        stages.setdefault(part.weakness_id, set()).add(part.stage)
+    return {number for number, found in stages.items() if found == {Stage.RESOLVED}}
 
 
 def _duties_of(

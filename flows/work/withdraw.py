@@ -71,6 +71,8 @@ def cancel_checkpoints(session: Session, weakness: Weakness, act: Act) -> int:
 def take_up_again(session: Session, assignment: Assignment, act: Act, on: date) -> None:
     """Give an ended part back to its unit, with what was cancelled and is not due yet."""
     advance_assignment(session, assignment, StageEvent.REASSIGNED, act)
+    assignment.resumed_on = on  # periods that passed in between are not owed
+    session.add(assignment)
     query = select(Obligation).where(Obligation.assignment_id == assignment.id, Obligation.due_on >= on)
     for row in session.exec(query.where(Obligation.state == ObligationState.CANCELLED)).all():
         advance_obligation(session, row, ObligationEvent.REINSTATED, act)

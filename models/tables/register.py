@@ -181,6 +181,8 @@ class Assignment(Table, table=True):
     stage: Stage = word(Stage, Stage.ASSIGNED, index=True)
     began_on: date
     ended_on: date | None = None
+    resumed_on: date | None = None
+    """Day it went on again after it had ended or was put right; periods in between are not owed."""
 
 
 class AssignmentRole(Table, table=True):

@@ -11,7 +11,7 @@ from models.queries.obligations import items
 from models.tables import DecisionRow
 from notifications.contexts.desk import Context, Desk, common, item, plans_of, recipients_of
 from notifications.contexts.digests import leadership, planning_digest
-from notifications.contexts.filings import about_filing, assignment, withdrawn
+from notifications.contexts.filings import about_filing, assignment, part_changed
 from notifications.contexts.ladder import unit_ladder
 from notifications.contexts.operator import operator_daily
 from notifications.contexts.synthesis import synthesis_cover
@@ -26,8 +26,8 @@ def context_of(
     shared = common(desk, recipient, role, shadow_for)
     if notice == "assignment":
         return shared | assignment(desk, decisions, shared["focal"]["name"])
-    if notice == "withdrawn":
-        return shared | withdrawn(desk, decisions)
+    if notice in {"withdrawn", "relapsed"}:
+        return shared | part_changed(desk, decisions)
     if notice == "operator_daily":
         return shared | operator_daily(desk)
     if notice == "synthesis_cover":

@@ -74,19 +74,17 @@ def _assigned_item(
     }
 
 
-def withdrawn(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
-    """Return what a unit is told when its part in weaknesses has ended: items, from when, on what basis."""
+def part_changed(desk: Desk, decisions: Sequence[DecisionRow]) -> Context:
+    """Return what a unit is told when its part in weaknesses has ended, or goes on anew: items, from when, why."""
     ids = [int(decision.subject.partition(":")[2]) for decision in decisions]
     rows, roles = assignment_items(desk.session, ids), _roles(desk, ids)
     unit = desk.session.get_one(Unit, decisions[0].unit_id)
-    details: Mapping[str, Any] = json.loads(decisions[0].detail)
+    details: Context = json.loads(decisions[0].detail)
     return {
         "plans": plans_of([plan for _, _, plan in rows]),
         "unit": unit.name,
         "items": [_assigned_item(desk, part, weakness, unit, roles, None) for part, weakness, _ in rows],
-        "ended_on": details["ended_on"],
-        "because": details["because"],
-    }
+    } | details
 
 
 def _first_opening(desk: Desk, plans: Sequence[Plan]) -> PeriodOpening | None:

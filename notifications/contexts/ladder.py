@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from sqlmodel import col, select
 
-from config.clock import OFFICE_ZONE
+from config.clock import OFFICE_ZONE, office_day
 from models.facts.ladder import Ladder, Rung
-from models.facts.lifecycle import ObligationKind
+from models.facts.lifecycle import ObligationKind, ObligationState
 from models.facts.sweep import DecisionState, Why
 from models.queries.obligations import Item
-from models.tables import DecisionRow
+from models.tables import DecisionRow, Review, Verdict
 from notifications.contexts.desk import Context, Desk, days_late, item, later_steps, period_of, working_day_after
 
 SAY_NOT_RECORDED_FROM = -3
@@ -33,10 +33,29 @@ def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Ite
         "not_recorded": (rung.calendar_days or 0) >= SAY_NOT_RECORDED_FROM,
         "as_of_time": f"{desk.now.astimezone(OFFICE_ZONE):%H:%M}",
         "passed_over": _passed_over(desk, decisions),
+        "resubmissions": _resubmissions(desk, rows),
         "later_steps": later_steps(desk, owed.unit_id, owed.due_on),
         "working_days_late": days_late(desk, owed),
         "request_by": working_day_after(desk, 2),
     }
+
+
+def _resubmissions(desk: Desk, rows: Sequence[Item]) -> list[Context]:
+    """Return what a reviewer sent back and is owed again: the items, the day, the new date and the reviewer's words."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        if row.obligation.state is not ObligationState.RETURNED:
+            continue
+        query = select(Review).where(Review.obligation_id == row.obligation.id, Review.verdict == Verdict.RETURNED)
+        said = desk.session.exec(query.order_by(col(Review.id).desc())).first()
+        if said is not None:  # a deadline that goes on after a report was not enough is not sent back itself
+            returned_on = office_day(said.reviewed_at).isoformat()
+            key = (returned_on, row.obligation.due_on.isoformat(), said.remarks)
+            found.setdefault(key, []).append(row.weakness.code if row.weakness else row.plan.code)
+    return [
+        {"codes": codes, "returned_on": on, "resubmit_by": by, "asked_for": remarks}
+        for (on, by, remarks), codes in found.items()
+    ]
 
 
 def _nearest(rows: Sequence[Item], notice: str) -> Item:

@@ -10,7 +10,8 @@ from config.errors import Refused
 from flows.work.life import changed_weaknesses, life_of, reconcile, shown
 from flows.work.own_duties import synthesis_sent
 from flows.work.receive import acknowledge
-from flows.work.review import Reviewed, accept, resolve, send_back
+from flows.work.review import accept, resolve, send_back
+from flows.work.review_case import Reviewed
 from models.facts.lifecycle import ObligationState, Stage
 from models.tables import Assignment, History, Obligation, Review, Verdict
 from tests.support.clock import at
