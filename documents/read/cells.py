@@ -96,7 +96,7 @@ def chunks_in(page: Page, cell: Cell) -> tuple[Chunk, ...]:
 def has_words(page: Page, cell: Cell) -> bool:
     """Does a cell hold a letter or a figure?"""
     start, end = page.cell(cell)
-    return any(character.isalnum() for character in page.text[start:end])
+    return start < end and (page.text[start].isalnum() or any(map(str.isalnum, page.text[start:end])))
 
 
 def words_of_cell(page: Page, cell: Cell) -> str:

@@ -89,6 +89,7 @@ class Page:
         self._capitals = capitals_of(self.folded, self.raw)
         self.text = unwrap(*self._with_cells_apart(), self._capitals)
         self._blocks: list[Block] | None = None
+        self._cells: dict[tuple[int, int], tuple[int, int]] = {}
 
     def span(self, start: int, end: int) -> Span:
         """Return the raw span of a stretch, without space at its edges."""
@@ -145,7 +146,10 @@ class Page:
 
     def cell(self, cell: Cell) -> tuple[int, int]:
         """Return the folded stretch of a cell's words."""
-        return self.trim(self.at(cell.start), self.at(cell.end))
+        key = cell.start, cell.end
+        if key not in self._cells:
+            self._cells[key] = self.trim(self.at(cell.start), self.at(cell.end))
+        return self._cells[key]
 
     def blocks(self) -> list[Block]:
         """Cut the page into blocks, in order."""
@@ -156,15 +160,18 @@ class Page:
     def blocks_in(self, start: int, end: int) -> list[Block]:
         """Cut a stretch into blocks, in order."""
         blocks: list[Block] = []
+        ends: list[int] = []
         counted: dict[Marker, int] = {}
         for line_start, line_end in self.lines(start, end):
             line = _unless_a_year(self._block(line_start, line_end), counted)
             if line.marker is Marker.NONE and blocks and blocks[-1].marker not in ENDS:
-                before = blocks[-1]
-                blocks[-1] = replace(before, end=line_end)
+                ends[-1] = line_end
             else:
                 blocks.append(line)
-        return blocks
+                ends.append(line_end)
+        return [
+            block if block.end == end else replace(block, end=end) for block, end in zip(blocks, ends, strict=True)
+        ]
 
     def paragraphs(self, start: int, end: int) -> list[tuple[int, int]]:
         """Cut a stretch at the line breaks that end a paragraph, not at those that only wrap it."""

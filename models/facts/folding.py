@@ -97,7 +97,9 @@ def fold(raw: str, base: int = 0) -> Folded:
 
 def capitals_of(folded: Folded, raw: str, base: int = 0) -> bytes:
     """Return for each folded character 1 if it is a capital in ``raw``, whose first character stands at ``base``."""
-    return bytes(raw[start - base].isupper() for start in folded.starts)
+    own = raw.__getitem__
+    starts = folded.starts if base == 0 else (start - base for start in folded.starts)
+    return bytes(map(str.isupper, map(own, starts)))
 
 
 def fold_words(raw: str) -> str:

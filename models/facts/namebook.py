@@ -34,6 +34,8 @@ _WALL = re.compile(r"[;:.()\[\]!?]|\n\n")
 _DOTTED = frozenset({"tp", "tx", "tt", "p", "q", "h"})  # "TP. Thanh Hóa": the dot belongs to the abbreviation
 _NEAREST_AT_LEAST = 60.0
 """Of 100, how like a name must be to be offered for words nobody lists."""
+_MOST_LIKE = 12
+_MOST_REMEMBERED = 4_096
 _COMMITTEE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?P<area>(?:huyện|thị xã|thành phố|quận) .+)")
 
 
@@ -96,6 +98,9 @@ class NameBook:
         self._abbreviated: dict[str, list[_Name]] = defaultdict(list)
         """By the first letter of the first word, for words in capitals that may stand for several."""
         self._spellings: dict[str, Entry] = {}
+        self.seen: dict[str, object] = {}
+        """Words that were looked at with this book, and what the one who looked keeps of them."""
+        self._near: dict[str, tuple[str, ...]] = {}
         for entry, spellings in entries:
             for spelling in spellings:
                 self._add(entry, spelling)
@@ -130,7 +135,10 @@ class NameBook:
     def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
         """Return the longest name that begins at ``words[first]``."""
         last, entries = first, list[Entry]()
+        shouted = words[first].text if words[first].shout else ""
         for name in self._candidates(words, first):
+            if shouted and not (name.initials.startswith(shouted) or name.words[0] == shouted):
+                continue
             end = _match(name, words, first)
             if end is None or end < last:
                 continue
@@ -146,19 +154,33 @@ class NameBook:
         word = words[first]
         if word.shout:
             return self._abbreviated.get(base_letter(word.text), ())
-        if first + 1 < len(words) and words[first + 1].shout:
-            return self._begun_with.get(word.text, ())
+        begun = self._begun_with.get(word.text, ())
+        if not begun or (first + 1 < len(words) and words[first + 1].shout):
+            return begun
         pair = tuple(found.text for found in words[first : first + 2])
         return (*self._names.get(pair[:1], ()), *self._names.get(pair, ()))
 
     def nearest(self, words: str, count: int = 3) -> tuple[str, ...]:
         """Return the canonical names most like ``words``, best first; empty when nothing is close."""
         wanted = words[:120].lower()
+        if wanted not in self._near:
+            if len(self._near) >= _MOST_REMEMBERED:
+                self._near.clear()
+            self._near[wanted] = self._like(wanted)
+        return self._near[wanted][:count]
+
+    def remember(self, words: str, seen: object) -> None:
+        """Keep what was found in some words; of very many, all are forgotten at once."""
+        if len(self.seen) >= _MOST_REMEMBERED:
+            self.seen.clear()
+        self.seen[words] = seen
+
+    def _like(self, wanted: str) -> tuple[str, ...]:
         scored = process.extract(
-            wanted, self._spellings.keys(), scorer=fuzz.ratio, limit=4 * count, score_cutoff=_NEAREST_AT_LEAST
+            wanted, self._spellings.keys(), scorer=fuzz.ratio, limit=_MOST_LIKE, score_cutoff=_NEAREST_AT_LEAST
         )
         names = [self._spellings[spelling].name for spelling, _, _ in scored]
-        return tuple(dict.fromkeys(names))[:count]
+        return tuple(dict.fromkeys(names))
 
     def _add(self, entry: Entry, spelling: str) -> None:
         words = [part for word in words_of(fold(spelling), spelling) for part in _spell_out(word)]

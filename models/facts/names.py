@@ -59,6 +59,10 @@ _BETWEEN = re.compile(r" ?(?:(?:[,;&]|\bvà\b) ?(?:\bvà )?)?")
 _BEFORE_FIRST = re.compile(fold_tones(r"[ \-+*]*(?:(?:giao(?: cho)?|yêu cầu|đề nghị) )?"))
 _FEW_WORDS = 240
 _LONGEST_OPENING = 900
+_REMEMBERED = 120
+"""How long words may be to be remembered with the names in them."""
+_MOST_OFFERS = 100
+"""For so many of one list are like names looked for: more unknown units than this no list has that a person wrote."""
 _EDGES = " -+*,;:.()\"'\n"
 
 
@@ -78,18 +82,26 @@ class _Piece:
         return self.end - self.start
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Some words as they are compared, and the names that stand in them."""
+
+    folded: Folded
+    masks: tuple[_Piece, ...]
+
+
 def split_units(text: str, span: Span, book: NameBook, on: date | None) -> tuple[list[UnitMention], list[Remark]]:
     """Return the units and groups that ``text[span]`` lists, in order, and what a reader should know of them.
 
     ``on`` is the day of the document: it decides between units of one name, and whether a unit had ended by then.
     """
-    folded = _one_line(fold(span.quote(text), span.start), text)
-    masks = _masks(folded, text, span, book)
-    pieces = _with_the_rest(folded.text, masks, book)
-    mentions = [_mention(text, folded, piece, on) for piece in pieces]
-    remarks = [
-        remark for piece, mention in zip(pieces, mentions, strict=True) for remark in _remarks(mention, piece, book, on)
-    ]
+    words = span.quote(text)
+    seen = _look_at(words, book)
+    pieces = _with_the_rest(seen.folded.text, seen.masks, book)
+    mentions = [_mention(words, span.start, seen.folded, piece, on) for piece in pieces]
+    remarks: list[Remark] = []
+    for piece, mention in zip(pieces, mentions, strict=True):
+        remarks += _remarks(mention, piece, book, on, offer=len(remarks) < _MOST_OFFERS)
     return mentions, remarks
 
 
@@ -114,14 +126,15 @@ def name_stands_over(text: str, window: Span, at: int, book: NameBook) -> bool:
 
 def _opening_units(text: str, head: Span, book: NameBook, on: date | None) -> tuple[list[UnitMention], int]:
     """Return the units ``text[head]`` opens with, and how far into it their names reach."""
-    folded = _one_line(fold(head.quote(text), head.start), text)
+    words = head.quote(text)
+    seen = _look_at(words, book)
     taken: list[_Piece] = []
-    for mask in _masks(folded, text, head, book):
-        between = folded.text[taken[-1].end if taken else 0 : mask.start]
+    for mask in seen.masks:
+        between = seen.folded.text[taken[-1].end if taken else 0 : mask.start]
         if not (_BETWEEN if taken else _BEFORE_FIRST).fullmatch(between):
             break
         taken.append(mask)
-    mentions = [_mention(text, folded, piece, on) for piece in taken if not piece.silent]
+    mentions = [_mention(words, head.start, seen.folded, piece, on) for piece in taken if not piece.silent]
     return mentions, taken[-1].end if taken else 0
 
 
@@ -139,9 +152,20 @@ def _one_line(folded: Folded, text: str) -> Folded:
     return Folded(joined, folded.starts, folded.ends)
 
 
-def _masks(folded: Folded, text: str, span: Span, book: NameBook) -> list[_Piece]:
+def _look_at(words: str, book: NameBook) -> _Seen:
+    """Return the names in some words; short ones are remembered, as plans say the same names on and on."""
+    seen = book.seen.get(words)
+    if not isinstance(seen, _Seen):
+        folded = _one_line(fold(words), words)
+        seen = _Seen(folded, tuple(_masks(folded, words, book)))
+        if len(words) <= _REMEMBERED:
+            book.remember(words, seen)
+    return seen
+
+
+def _masks(folded: Folded, text: str, book: NameBook) -> list[_Piece]:
     """Return the names and open groups that stand in the text, the longest winning, in order of place."""
-    words = words_of(folded, span.quote(text), span.start)
+    words = words_of(folded, text)
     spreads = [piece for spread in find_spreads(words, book) for piece in _spread_pieces(words, spread)]
     found = [book.longest_at(words, first) for first in range(len(words))]
     named = [_piece(words, name) for name in found if name is not None]
@@ -222,16 +246,19 @@ def _joined(left: _Piece, right: _Piece) -> _Piece:
     return _Piece(left.start, right.end, open=left.open)
 
 
-def _mention(text: str, folded: Folded, piece: _Piece, on: date | None) -> UnitMention:
-    span = folded.span(piece.start, piece.end)
+def _mention(words: str, base: int, folded: Folded, piece: _Piece, on: date | None) -> UnitMention:
+    """Return what a piece of ``words`` names; they stand at ``base`` of the file."""
+    own = folded.span(piece.start, piece.end)
+    as_written, span = own.quote(words), Span(base + own.start, base + own.end)
     entry = choose(piece.entries, on)
     if entry is not None and entry.code is not None:
-        return UnitMention(span.quote(text), entry.name, entry.kind, span, entry.code)
+        return UnitMention(as_written, entry.name, entry.kind, span, entry.code)
     is_open = piece.open or (not piece.entries and _PLURAL.match(folded.text, piece.start) is not None)
-    return UnitMention(span.quote(text), None, MentionKind.OPEN_GROUP if is_open else MentionKind.UNKNOWN, span)
+    return UnitMention(as_written, None, MentionKind.OPEN_GROUP if is_open else MentionKind.UNKNOWN, span)
 
 
-def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | None) -> list[Remark]:
+def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | None, *, offer: bool) -> list[Remark]:
+    """Say what a reader should know of a mention; ``offer`` says whether like names are looked for."""
     words = mention.as_written
     if mention.kind is MentionKind.OPEN_GROUP:
         return [
@@ -243,11 +270,11 @@ def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | Non
             )
         ]
     if mention.kind is MentionKind.UNKNOWN:
-        return [_unknown(mention, piece, book)]
+        return [_unknown(mention, piece, book, offer=offer)]
     return [_ended(mention, entry, on) for entry in piece.entries if entry.code == mention.code and _is_gone(entry, on)]
 
 
-def _unknown(mention: UnitMention, piece: _Piece, book: NameBook) -> Remark:
+def _unknown(mention: UnitMention, piece: _Piece, book: NameBook, *, offer: bool) -> Remark:
     words = mention.as_written
     rivals = [entry.name for entry in piece.entries if entry.code is not None]
     if rivals:
@@ -256,6 +283,13 @@ def _unknown(mention: UnitMention, piece: _Piece, book: NameBook) -> Remark:
             "unit_ambiguous",
             f"“{words}” có thể là: {several}. Hãy chọn một.",
             f"“{words}” may be: {several}. Choose one.",
+            mention.span,
+        )
+    if not offer:
+        return Remark(
+            "unit_unknown",
+            f"“{words}” không có trong danh mục đơn vị.",
+            f"“{words}” is not among the units.",
             mention.span,
         )
     near = "; ".join(book.nearest(fold(words).text))
