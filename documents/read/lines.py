@@ -169,9 +169,7 @@ class Page:
             else:
                 blocks.append(line)
                 ends.append(line_end)
-        return [
-            block if block.end == end else replace(block, end=end) for block, end in zip(blocks, ends, strict=True)
-        ]
+        return [block if block.end == end else replace(block, end=end) for block, end in zip(blocks, ends, strict=True)]
 
     def paragraphs(self, start: int, end: int) -> list[tuple[int, int]]:
         """Cut a stretch at the line breaks that end a paragraph, not at those that only wrap it."""
@@ -226,6 +224,8 @@ class Page:
     def _unmarked(self, start: int, begin: int, end: int) -> Marker:
         if _CLOSING.match(self.text, begin, end):
             return Marker.CLOSING
+        if self.text[end - 1].isalpha() and not self._capitals[end - 1]:
+            return Marker.HEADING if begin > start else Marker.NONE
         quoted = self.quote(begin, end)
         in_capitals = " " in quoted and len(quoted) < _SHORT and quoted.isupper()
         return Marker.HEADING if in_capitals or begin > start else Marker.NONE

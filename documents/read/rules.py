@@ -71,7 +71,10 @@ def read_rules(
     """
     rules: list[ReportingRuleReading] = []
     remarks: list[Remark] = []
-    for sentence in (part for stretch in stretches for part in _parts(page, *stretch, _SENTENCE_END)):
+    speaking = (stretch for stretch in stretches if _REPORTS.search(page.text, *stretch))
+    for sentence in (part for stretch in speaking for part in _parts(page, *stretch, _SENTENCE_END)):
+        if not _REPORTS.search(page.text, *sentence):
+            continue
         for start, end in _parts(page, *sentence, _CLAUSE_END):
             if not _REPORTS.search(page.text, start, end) or _CITED.search(page.text, start, end):
                 continue

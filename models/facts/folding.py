@@ -66,33 +66,63 @@ class Folded:
         return self.ends[-1] if self.ends else 0
 
 
+class _Offsets:
+    """Where each folded character begins and ends; characters that stand for themselves are counted run by run."""
+
+    def __init__(self, base: int) -> None:
+        self._base = base
+        self._starts, self._ends = array("Q"), array("Q")
+        self._from = self._to = 0
+
+    def one_for_one(self, start: int, end: int) -> None:
+        """Count characters that each stand for the raw one in the same place."""
+        if start != self._to:
+            self._end_run()
+            self._from = start
+        self._to = end
+
+    def all_for_all(self, count: int, start: int, end: int) -> None:
+        """Count characters that together stand for a raw stretch."""
+        self._end_run()
+        self._starts.extend([self._base + start] * count)
+        self._ends.extend([self._base + end] * count)
+
+    def both(self) -> "tuple[array[int], array[int]]":
+        """Return the beginnings and the ends."""
+        self._end_run()
+        return self._starts, self._ends
+
+    def _end_run(self) -> None:
+        first, last = self._base + self._from, self._base + self._to
+        self._starts.extend(range(first, last))
+        self._ends.extend(range(first + 1, last + 1))
+        self._from = self._to
+
+
 def fold(raw: str, base: int = 0) -> Folded:
     """Return the matching view of ``raw``, whose first character stands at ``base`` of the file; linear in length."""
     out: list[str] = []
-    starts, ends = array("Q"), array("Q")
-
-    def put(folded: str, start: int, end: int) -> None:
-        if len(folded) == end - start:
-            starts.extend(range(base + start, base + end))
-            ends.extend(range(base + start + 1, base + end + 1))
-        else:
-            starts.extend([base + start] * len(folded))
-            ends.extend([base + end] * len(folded))
-        out.append(folded)
-
+    offsets = _Offsets(base)
+    at_line_start = True
     for piece in _PIECES.finditer(raw):
         start, end = piece.span()
-        folded = _fold_piece(piece, at_line_start=not out or out[-1].endswith("\n"), raw=raw)
-        if piece.lastgroup == "space":
-            if out and not out[-1].endswith("\n") and folded:
-                put(folded, start, start + len(folded)) if end - start >= len(folded) else put(folded, start, end)
-        elif piece.lastgroup == "plain" and len(folded) != end - start:
+        kind = piece.lastgroup
+        folded = piece.group().lower() if kind == "plain" else _fold_piece(piece, at_line_start=at_line_start, raw=raw)
+        if not folded or (kind == "space" and at_line_start):
+            continue
+        if kind == "space" and end - start > len(folded):
+            end = start + len(folded)
+        if len(folded) == end - start:
+            offsets.one_for_one(start, end)
+        elif kind == "plain":
             for offset, character in enumerate(piece.group(), start):
-                put(character.lower(), offset, offset + 1)
-        elif folded:
-            put(folded, start, end)
+                offsets.all_for_all(len(character.lower()), offset, offset + 1)
+        else:
+            offsets.all_for_all(len(folded), start, end)
+        out.append(folded)
+        at_line_start = folded[-1] == "\n"
     text = _LATE_TONE.sub(lambda pair: _TONES[pair.group()], "".join(out).translate(_LOOKALIKES))
-    return Folded(text, starts, ends)
+    return Folded(text, *offsets.both())
 
 
 def capitals_of(folded: Folded, raw: str, base: int = 0) -> bytes:

@@ -77,12 +77,43 @@ class Found:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    words: tuple[str, ...]
-    initials: str
-    listed: tuple[bool, ...]
-    entry: Entry
+class _Node:
+    """One word of names that share all words before it."""
+
+    __slots__ = ("by_initial", "by_word", "entries", "listed")
+
+    def __init__(self, *, listed: bool = False) -> None:
+        self.listed = listed
+        """May a comma or "và" stand before it?"""
+        self.by_word: dict[str, list[_Node]] = {}
+        self.by_initial: dict[str, list[_Node]] = {}
+        self.entries: list[tuple[int, Entry]] = []
+        """What the words up to here name, each with the place at which it was added."""
+
+    def child(self, word: Word) -> "_Node":
+        """Return the node of a word after this one, made where there is none."""
+        children = self.by_word.setdefault(word.text, [])
+        found = next((node for node in children if node.listed is word.listed), None)
+        if found is None:
+            found = _Node(listed=word.listed)
+            children.append(found)
+            self.by_initial.setdefault(base_letter(word.text), []).append(found)
+        return found
+
+    def after(self, word: Word, *, is_first: bool) -> "list[_Node]":
+        """Return where a written word leads: to itself, or, in capitals, over as many words as it has letters."""
+        exact = self.by_word.get(word.text, ())
+        found = [node for node in exact if is_first or node.listed or not word.listed]
+        if not word.shout or word.text[0] not in self.by_initial:
+            return found
+        reached = [
+            node
+            for node in self.by_initial[word.text[0]]
+            if node not in exact and (is_first or node.listed or not word.listed)
+        ]
+        for letter in word.text[1:]:
+            reached = [below for node in reached for below in node.by_initial.get(letter, ())]
+        return found + reached
 
 
 class NameBook:
@@ -91,12 +122,8 @@ class NameBook:
     def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...]]] = (), province: str = "") -> None:
         """Take each entry with all its spellings; ``province`` may follow a name without changing it."""
         self.province = province
-        self._names: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
-        """By the first two words, or the only one."""
-        self._begun_with: dict[str, list[_Name]] = defaultdict(list)
-        """By the first word, where the second is in capitals and may stand for several."""
-        self._abbreviated: dict[str, list[_Name]] = defaultdict(list)
-        """By the first letter of the first word, for words in capitals that may stand for several."""
+        self._root = _Node()
+        self._count = 0
         self._spellings: dict[str, Entry] = {}
         self.seen: dict[str, object] = {}
         """Words that were looked at with this book, and what the one who looked keeps of them."""
@@ -134,31 +161,19 @@ class NameBook:
 
     def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
         """Return the longest name that begins at ``words[first]``."""
-        last, entries = first, list[Entry]()
-        shouted = words[first].text if words[first].shout else ""
-        for name in self._candidates(words, first):
-            if shouted and not (name.initials.startswith(shouted) or name.words[0] == shouted):
-                continue
-            end = _match(name, words, first)
-            if end is None or end < last:
-                continue
-            if end > last:
-                last, entries = end, []
-            if name.entry not in entries:
-                entries.append(name.entry)
+        nodes, at, last = [self._root], first, first
+        ends: list[tuple[int, Entry]] = []
+        while at < len(words) and not (at > first and words[at].walled):
+            word, is_first = words[at], at == first
+            nodes = [below for node in nodes for below in node.after(word, is_first=is_first)]
+            if not nodes:
+                break
+            at += 1
+            if here := [entry for node in nodes for entry in node.entries]:
+                last, ends = at, here
+        entries = list(dict.fromkeys(entry for _, entry in sorted(ends, key=lambda end: end[0])))
         known = [entry for entry in entries if entry.code is not None]
         return Found(first, last, tuple(known or entries)) if entries else None
-
-    def _candidates(self, words: Sequence[Word], first: int) -> Sequence[_Name]:
-        """Return the few names that may begin here, told by the first two words."""
-        word = words[first]
-        if word.shout:
-            return self._abbreviated.get(base_letter(word.text), ())
-        begun = self._begun_with.get(word.text, ())
-        if not begun or (first + 1 < len(words) and words[first + 1].shout):
-            return begun
-        pair = tuple(found.text for found in words[first : first + 2])
-        return (*self._names.get(pair[:1], ()), *self._names.get(pair, ()))
 
     def nearest(self, words: str, count: int = 3) -> tuple[str, ...]:
         """Return the canonical names most like ``words``, best first; empty when nothing is close."""
@@ -186,12 +201,11 @@ class NameBook:
         words = [part for word in words_of(fold(spelling), spelling) for part in _spell_out(word)]
         if not words:
             return
-        texts = tuple(word.text for word in words)
-        initials = "".join(base_letter(text) for text in texts)
-        name = _Name(texts, initials, tuple(word.listed for word in words), entry)
-        self._names[texts[:2]].append(name)
-        self._begun_with[texts[0]].append(name)
-        self._abbreviated[initials[0]].append(name)
+        node = self._root
+        for word in words:
+            node = node.child(word)
+        self._count += 1
+        node.entries.append((self._count, entry))
         if entry.code is not None:
             key = " ".join(word.text for word in words_of(fold(spelling), spelling))
             self._spellings.setdefault(key, entry)
@@ -229,25 +243,6 @@ def words_of(folded: Folded, raw: str, base: int = 0) -> list[Word]:
         )
         gap_from, joined = end, False
     return words
-
-
-def _match(name: _Name, words: Sequence[Word], first: int) -> int | None:
-    """Return where ``name`` ends if it stands at ``words[first]``; abbreviations stand for as many words as letters."""
-    at, index = 0, first
-    while at < len(name.words):
-        if index >= len(words):
-            return None
-        word = words[index]
-        if index > first and (word.walled or (word.listed and not name.listed[at])):
-            return None
-        if word.text == name.words[at]:
-            at += 1
-        elif word.shout and name.initials.startswith(word.text, at):
-            at += len(word.text)
-        else:
-            return None
-        index += 1
-    return index
 
 
 def _is_dotted(text: str, word: re.Match[str]) -> bool:
