@@ -1,6 +1,6 @@
 """What a reading tells the person who has to settle it, in both languages (decision 0009).
 
-What is said of names of units stands in :mod:`models.facts.names`, which finds them.
+What is said of names of units stands in :mod:`models.facts.mention_remarks`.
 """
 
 from models.facts.reading import DeadlineReading, DocumentHead, DocumentKind, Remark, Span

@@ -7,9 +7,10 @@ The longest names are masked first, so that their own commas and "và" never cut
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from models.facts.folding import Folded, fold, fold_tones
+from models.facts.mention_remarks import about_mention
 from models.facts.namebook import Entry, Found, NameBook, Word, choose, words_of
 from models.facts.reading import MentionKind, Remark, Span, UnitMention
 from models.facts.spread import Spread, find_spreads
@@ -101,7 +102,7 @@ def split_units(text: str, span: Span, book: NameBook, on: date | None) -> tuple
     mentions = [_mention(words, span.start, seen.folded, piece, on) for piece in pieces]
     remarks: list[Remark] = []
     for piece, mention in zip(pieces, mentions, strict=True):
-        remarks += _remarks(mention, piece, book, on, offer=len(remarks) < _MOST_OFFERS)
+        remarks += about_mention(mention, piece.entries, book, on, offer=len(remarks) < _MOST_OFFERS)
     return mentions, remarks
 
 
@@ -255,72 +256,3 @@ def _mention(words: str, base: int, folded: Folded, piece: _Piece, on: date | No
         return UnitMention(as_written, entry.name, entry.kind, span, entry.code)
     is_open = piece.open or (not piece.entries and _PLURAL.match(folded.text, piece.start) is not None)
     return UnitMention(as_written, None, MentionKind.OPEN_GROUP if is_open else MentionKind.UNKNOWN, span)
-
-
-def _remarks(mention: UnitMention, piece: _Piece, book: NameBook, on: date | None, *, offer: bool) -> list[Remark]:
-    """Say what a reader should know of a mention; ``offer`` says whether like names are looked for."""
-    words = mention.as_written
-    if mention.kind is MentionKind.OPEN_GROUP:
-        return [
-            Remark(
-                "open_group",
-                f"“{words}” chưa rõ gồm những đơn vị nào; hãy chọn các thành viên.",
-                f"“{words}” does not say which units it means; choose its members.",
-                mention.span,
-            )
-        ]
-    if mention.kind is MentionKind.UNKNOWN:
-        return [_unknown(mention, piece, book, offer=offer)]
-    return [_ended(mention, entry, on) for entry in piece.entries if entry.code == mention.code and _is_gone(entry, on)]
-
-
-def _unknown(mention: UnitMention, piece: _Piece, book: NameBook, *, offer: bool) -> Remark:
-    words = mention.as_written
-    rivals = [entry.name for entry in piece.entries if entry.code is not None]
-    if rivals:
-        several = "; ".join(rivals)
-        return Remark(
-            "unit_ambiguous",
-            f"“{words}” có thể là: {several}. Hãy chọn một.",
-            f"“{words}” may be: {several}. Choose one.",
-            mention.span,
-        )
-    if not offer:
-        return Remark(
-            "unit_unknown",
-            f"“{words}” không có trong danh mục đơn vị.",
-            f"“{words}” is not among the units.",
-            mention.span,
-        )
-    near = "; ".join(book.nearest(fold(words).text))
-    return Remark(
-        "unit_unknown",
-        f"“{words}” không có trong danh mục đơn vị. " + (f"Gần giống: {near}." if near else "Không có tên gần giống."),
-        f"“{words}” is not among the units. " + (f"Nearest: {near}." if near else "No name is near."),
-        mention.span,
-    )
-
-
-def _is_gone(entry: Entry, on: date | None) -> bool:
-    return on is not None and not entry.validity.holds_on(on)
-
-
-def _ended(mention: UnitMention, entry: Entry, on: date | None) -> Remark:
-    words = mention.as_written
-    ended, begun = entry.validity.valid_to, entry.validity.valid_from
-    if on is not None and ended is not None and ended < on:
-        heirs = "; ".join(entry.successors)
-        since = f"{ended + timedelta(days=1):%d/%m/%Y}" if ended < date.max else ""
-        return Remark(
-            "unit_ended",
-            f"“{words}” đã sáp nhập hoặc giải thể từ {since}; đơn vị kế thừa: {heirs or 'chưa rõ'}.",
-            f"“{words}” was merged or dissolved on {since}; succeeded by: {heirs or 'not known'}.",
-            mention.span,
-        )
-    since = f"{begun:%d/%m/%Y}" if begun else ""
-    return Remark(
-        "unit_not_yet",
-        f"“{words}” chỉ có từ {since}, sau ngày của văn bản.",
-        f"“{words}” exists only from {since}, after the day of the document.",
-        mention.span,
-    )
