@@ -14,8 +14,8 @@ Raw = dict[str, Any]
 ALIKE = 60
 """Of a hundred: how alike a name must be to be offered."""
 
-VALUE_WAYS = ("units", "deadline", "report", "number", "date", "carry")
-ZERO = ("nobody", "no_deadline", "no_report", "close", "seen")
+VALUE_WAYS = ("units", "deadline", "report", "number", "date", "same", "carry")
+ZERO = ("nobody", "no_deadline", "no_report", "close", "seen", "new", "document")
 """What the answer "0" means, where the question offers it."""
 
 _PROMPTS = {
@@ -24,6 +24,7 @@ _PROMPTS = {
     "report": ("Ngày gửi, ví dụ quý 15 hoặc 09/06/2017", "The day, such as quarter 15 or 2017-06-09"),
     "number": ("Số, ký hiệu", "The number"),
     "date": ("Ngày ban hành, ví dụ 22/08/2023", "The day of issue, such as 2023-08-22"),
+    "same": ("Là hạn chế số", "It is weakness number"),
     "carry": ("Chuyển tiếp vào hạn chế số", "It goes on as item"),
 }
 _ZERO_WORDS = {
@@ -32,6 +33,8 @@ _ZERO_WORDS = {
     "no_report": ("không theo dõi", "not followed"),
     "close": ("kết thúc", "it ends"),
     "seen": ("đã xem, để vậy", "seen, leave it"),
+    "new": ("hạn chế mới", "a new weakness"),
+    "document": ("theo văn bản mới", "as the new document says"),
 }
 
 
@@ -87,7 +90,8 @@ class _Asker:
             quote = " ".join(str(row["quote"]).split())
             self.say(f"  Trích, dòng {row['line']}: “{quote[:160]}”\n", f"  Line {row['line']}: “{quote[:160]}”\n")
         for number, name in enumerate(row["candidates"], 1):
-            self.write(f"  {number}. {name}\n")
+            # Numbers are typed for units alone: of weaknesses their own number is.
+            self.write(f"  {number}. {name}\n" if "units" in row["ways"] else f"  – {name}\n")
         while True:
             self.write(self._prompt(row))
             words = self._line()
@@ -113,11 +117,17 @@ class _Asker:
             parts.append(say("*: giao từng đơn vị", "*: each unit"))
         if "keep" in ways:
             parts.append(say("=: giữ ở kế hoạch cũ", "=: stays in the earlier plan"))
+        if "by_hand" in ways:
+            parts.append(say("=: giữ nội dung đã sửa", "=: the correction stays"))
         return "  " + " · ".join(parts) + " > "
 
     def _answer(self, row: Row, words: str) -> Raw | None:
         ways = row["ways"]
-        signs = {"0": next((way for way in ZERO if way in ways), None), "*": "expand", "=": "keep"}
+        signs = {
+            "0": next((way for way in ZERO if way in ways), None),
+            "*": "expand",
+            "=": "keep" if "keep" in ways else "by_hand",
+        }
         if words in signs and signs[words] in ways:
             return {str(signs[words]): True}
         value = next((way for way in VALUE_WAYS if way in ways), None)

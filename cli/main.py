@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-import cli.settling  # noqa: F401  # its commands join the group of plans
+import cli.amending  # its commands join the group of plans
+import cli.settling  # noqa: F401  # as above
 from cli import (
     audit,
     bounce,

@@ -1,6 +1,10 @@
 """Office words for what commands on plans print: kinds of facts, of questions, of answers."""
 
 WHAT = {
+    "replaced": ("trong văn bản, đã được sửa", "in the document, corrected since"),
+    "place": ("thứ tự trong văn bản", "place in the document"),
+    "cause": ("nguyên nhân", "cause"),
+    "by_hand": ("sửa trực tiếp", "by hand"),
     "task_unit": ("đơn vị thực hiện nhiệm vụ", "unit of the task"),
     "task_deadline": ("thời hạn của nhiệm vụ", "deadline of the task"),
     "number": ("số, ký hiệu", "number"),
@@ -29,6 +33,9 @@ OF_PLANS = {
         "none": ("chưa đọc được", "not read"),
     },
     "question": {
+        "identity": ("là hạn chế nào", "which weakness"),
+        "by_hand": ("đã sửa trực tiếp", "corrected by hand"),
+        "continues": ("của kế hoạch trước", "of the earlier plan"),
         "nobody_leads": ("chưa giao chủ trì", "nobody leads"),
         "open_group": ("nhóm mở", "open group"),
         "unknown": ("đơn vị lạ", "unknown unit"),
@@ -55,6 +62,10 @@ OF_PLANS = {
         "number": ("số, ký hiệu", "number"),
         "date": ("ngày ban hành", "day of issue"),
         "seen": ("đã xem", "seen"),
+        "same": ("là hạn chế số", "is weakness"),
+        "new": ("hạn chế mới", "a new weakness"),
+        "document": ("theo văn bản", "as the document says"),
+        "by_hand": ("giữ nội dung đã sửa", "the correction stays"),
         "carry": ("chuyển tiếp vào hạn chế số", "goes on as item"),
         "close": ("kết thúc", "ended"),
         "keep": ("giữ ở kế hoạch cũ", "kept under the earlier plan"),

@@ -14,6 +14,7 @@ ENVIRONMENT = "DONDOC_FAILPOINT"
 KNOWN = (
     "import.before_commit",
     "settle.before_commit",
+    "amend.before_commit",
     "open.before_commit",
     "sweep.before_commit",
     "claim.before_commit",

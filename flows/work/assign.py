@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from flows.work.withdraw import cancel_owed, end_assignment, take_up_again
 from models.decisions import NewDecision, add_decisions
 from models.facts.ladder import Role
 from models.facts.lifecycle import Stage
-from models.facts.questions import LARGE_GROUP, Way, slug
+from models.facts.questions import LARGE_GROUP, slug
 from models.facts.reading import MentionKind
+from models.facts.ways import Way
 from models.moves import Act, record
 from models.organisation import holder_on, members_on
 from models.tables import (
@@ -60,7 +61,8 @@ def parts_of(session: Session, weakness: Weakness, as_of: date) -> dict[int, Par
     """Return the units that the mentions of a weakness stand for on ``as_of``, each with its roles."""
     session.flush()
     found: dict[int, list[tuple[UnitRole, int | None]]] = {}
-    for mention in session.exec(select(Mention).where(Mention.weakness_id == weakness.id)):
+    query = select(Mention).where(Mention.weakness_id == weakness.id, col(Mention.replaced_by_id).is_(None))
+    for mention in session.exec(query):
         for unit, group_id in _units_of(session, weakness, mention, as_of):
             found.setdefault(unit.id, []).append((mention.role, group_id))
     return {

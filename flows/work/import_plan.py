@@ -121,10 +121,10 @@ def _before_an_amendment(session: Session, prepared: Prepared) -> Plan | None:
 def _other_content(prepared: Prepared, plan: Plan) -> AlreadyImported:
     name, number = prepared.file, plan.number or plan.code
     return AlreadyImported(
-        f"{name}: kế hoạch số {number} đã được nhập (mã {plan.code}) từ một tệp khác nội dung. Chưa sửa đổi "
-        f"được kế hoạch đang theo dõi; hãy giữ bản đã nhập (xem: dondoc plan show {plan.code}). Chưa có gì thay đổi.",
-        f"{name}: plan {number} is in the register already ({plan.code}), from a file of other content. A plan "
-        f"that is followed cannot be amended yet; keep the one there is (see: dondoc plan show {plan.code}). Nothing was changed.",
+        f"{name}: kế hoạch số {number} đã được nhập (mã {plan.code}) từ một tệp khác nội dung. Nếu đây là bản sửa đổi, đính "
+        f"chính, hãy dùng: dondoc plan amend {plan.code} {name} --dry-run. Chưa có gì thay đổi.",
+        f"{name}: plan {number} is in the register already ({plan.code}), from a file of other content. If this one "
+        f"corrects it, use: dondoc plan amend {plan.code} {name} --dry-run. Nothing was changed.",
     )
 
 

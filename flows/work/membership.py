@@ -64,6 +64,7 @@ def _groups_of(
         .join(Mention, col(Mention.weakness_id) == Weakness.id)
         .where(ReportingRule.stream_id == opening.stream_id, Plan.state == PlanState.FOLLOWED)
         .where(Mention.kind == MentionKind.GROUP, col(Mention.group_id).is_not(None))
+        .where(col(Mention.replaced_by_id).is_(None))
         .where(col(Weakness.ended_on).is_(None), col(Weakness.outside_system).is_(False))
         .order_by(col(Mention.id))
     ).all()

@@ -144,6 +144,16 @@ def _open(
     return opening, _Owed(fresh, added, _report_count(session, stream, period))
 
 
+def ensure_opening(office: Office, session: Session, stream: Stream, period: Period, due_on: date, act: Act) -> None:
+    """Open a period of a stream that takes over what another one's has owed, where it is not open yet."""
+    known = select(PeriodOpening).where(PeriodOpening.stream_id == stream.id, PeriodOpening.period == str(period))
+    if session.exec(known).first() is None:
+        opening = _new_opening(office, session, stream, period, due_on, act)
+        session.add(opening)
+        session.flush()
+        record(session, act, "period_opening", opening.id, "opened", after=opening.period)
+
+
 def _new_opening(
     office: Office, session: Session, stream: Stream, period: Period, due_on: date, act: Act
 ) -> PeriodOpening:

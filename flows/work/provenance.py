@@ -75,9 +75,11 @@ def _of_plan(session: Session, plan: Plan) -> Iterator[Fact]:
     }
     for what, value in values.items():
         where = stands.get(what)
-        span = Span(*where) if isinstance(where, list) else None
+        span = Span(*where[:2]) if isinstance(where, list) else None
+        # A third number is the document it stands in, where that is not the one that stands for the plan now.
+        document = where[2] if isinstance(where, list) and len(where) > 2 else plan.document_id  # noqa: PLR2004
         if value is not None:
-            yield Fact(what, value, span, plan.document_id, where if isinstance(where, int) else None)
+            yield Fact(what, value, span, document, where if isinstance(where, int) else None)
     rules = select(ReportingRule).where(ReportingRule.plan_id == plan.id).order_by(col(ReportingRule.id))
     for rule in session.exec(rules):
         yield Fact("reporting_rule", rule.quote, _span(rule), plan.document_id, rule.given_id)
@@ -92,7 +94,9 @@ def _of_weakness(session: Session, weakness: Weakness) -> Iterator[Fact]:
     mentions = select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id))
     for mention in session.exec(mentions):
         name = mention.name or f"? {mention.as_written}"
-        yield Fact(mention.role.value, name, _span(mention), document, mention.given_id)
+        replaced = mention.replaced_by_id is not None
+        given_id = mention.replaced_by_id if replaced else mention.given_id
+        yield Fact("replaced" if replaced else mention.role.value, name, _span(mention), document, given_id)
     for cause in session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id))):
         yield Fact(f"cause ({cause.kind})", cause.text, _span(cause), document)
     for task in session.exec(select(Task).where(Task.weakness_id == weakness.id).order_by(col(Task.ordinal))):

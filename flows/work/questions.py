@@ -5,11 +5,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
+from models.facts.difference import same_words
 from models.facts.questions import Question
-from models.moves import Act
-from models.tables import OpenQuestion, Plan, QuestionState, Weakness
+from models.moves import Act, record
+from models.tables import Given, Mention, OpenQuestion, Plan, QuestionState, Weakness
+
+CONTINUES = "continues"
+"""Code of the questions about items of an earlier plan, which no document of this plan raises."""
+
+LAPSED = {"way": "lapsed"}
+"""The answer of a question that a corrected document no longer leaves open."""
 
 
 def raise_questions(session: Session, plan: Plan, questions: Iterable[Question]) -> int:
@@ -66,8 +73,55 @@ def open_count(session: Session, plan: Plan) -> int:
     return session.exec(query.where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)).one()
 
 
-def lapse(session: Session, row: OpenQuestion, act: Act) -> None:
-    """Take a question off the list that a corrected document no longer leaves open."""
+def update_questions(session: Session, plan: Plan, questions: Iterable[Question], act: Act) -> tuple[str, ...]:
+    """Bring a plan's questions to what a corrected document leaves open; returns the ids that are asked again.
+
+    An answer stays while the words it answered stand. Where they changed it is asked again, and what it gave is undone;
+    what is no longer open lapses.
+    """
+    asked = {question.id: question for question in questions}
+    rows = session.exec(select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.code != CONTINUES))
+    again = []
+    for row in rows.all():
+        question = asked.get(row.key)
+        if question is None:
+            _lapse(session, plan, row, act)
+            continue
+        was, lapsed = str(detail(row).get("words") or ""), row.answer == json.dumps(LAPSED)
+        fresh = _row(plan, question, row.weakness_id)
+        row.span_start, row.span_end, row.detail, row.message = (
+            fresh.span_start,
+            fresh.span_end,
+            fresh.detail,
+            fresh.message,
+        )
+        if row.state is QuestionState.SETTLED and (lapsed or not same_words(was, question.words or "")):
+            _ask_again(session, plan, row, act)
+            again.append(row.key)
+        session.add(row)
+    raise_questions(session, plan, asked.values())
+    return tuple(again)
+
+
+def _lapse(session: Session, plan: Plan, row: OpenQuestion, act: Act) -> None:
+    """Take a question off the list that a corrected document no longer leaves open, with what its answer gave."""
+    if row.answer == json.dumps(LAPSED):
+        return
+    record(session, act, "open_question", row.id, "lapsed", before=row.answer)
+    _undo(session, plan, row)
     row.state, row.settled_at, row.settled_by = QuestionState.SETTLED, act.at, act.actor
-    row.answer, row.because = json.dumps({"way": "lapsed"}), act.because
+    row.answer, row.because = json.dumps(LAPSED), act.because
     session.add(row)
+
+
+def _ask_again(session: Session, plan: Plan, row: OpenQuestion, act: Act) -> None:
+    record(session, act, "open_question", row.id, "asked_again", before=row.answer)
+    _undo(session, plan, row)
+    row.state, row.settled_at, row.settled_by, row.answer, row.because = QuestionState.OPEN, None, None, None, None
+
+
+def _undo(session: Session, plan: Plan, row: OpenQuestion) -> None:
+    """Take away the units that the answer named."""
+    given = select(col(Given.id)).where(Given.plan_id == plan.id, Given.question == row.key)
+    session.exec(delete(Mention).where(col(Mention.given_id).in_(given)))
+    session.flush()

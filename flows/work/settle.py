@@ -28,8 +28,8 @@ from flows.work.reporting import write_rule
 from flows.work.rows_of_reading import set_deadline
 from models.facts.answers import Answer, Raw, WrongAnswer, answer_of, day_of, rule_of
 from models.facts.folding import fold_words
-from models.facts.questions import Way
 from models.facts.reading import DeadlineKind, DeadlineReading, MentionKind, Span
+from models.facts.ways import Way
 from models.moves import Act, record
 from models.tables import (
     Given,

@@ -9,7 +9,7 @@ from config.language import say
 from flows.work.find import plan_coded
 from flows.work.life import life_of
 from flows.work.office import Office
-from flows.work.questions import detail
+from flows.work.questions import detail, open_questions
 from models.facts.lifecycle import Stage, weakness_stage
 from models.facts.questions import Question
 from models.tables import (
@@ -72,6 +72,12 @@ def questions_shown(office: Office, plan_code: str, *, settled: bool = False) ->
         query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == state)
         rows = session.exec(query.order_by(col(OpenQuestion.weight).desc(), col(OpenQuestion.id)))
         return [_question(row, text) for row in rows]
+
+
+def open_shown(session: Session, plan: Plan) -> list[Row]:
+    """Return what is to be settled in a plan as the caller's transaction has it, the weightiest first."""
+    text = session.get_one(Document, plan.document_id).text
+    return [_question(row, text) for row in open_questions(session, plan)]
 
 
 def _question(row: OpenQuestion, text: str) -> Row:

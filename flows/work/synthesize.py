@@ -225,7 +225,8 @@ def _plans(session: Session, stream: Stream) -> list[Plan]:
 def _named(session: Session, weaknesses: Sequence[int]) -> dict[tuple[int, UnitRole], tuple[str, ...]]:
     """Return whom the plan names for each weakness and role, in its own order."""
     found: dict[tuple[int, UnitRole], tuple[str, ...]] = {}
-    query = select(Mention).where(col(Mention.weakness_id).in_(weaknesses)).order_by(col(Mention.id))
+    query = select(Mention).where(col(Mention.weakness_id).in_(weaknesses), col(Mention.replaced_by_id).is_(None))
+    query = query.order_by(col(Mention.id))
     for row in session.exec(query):
         if row.weakness_id is not None:
             key = (row.weakness_id, row.role)

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any
 
 from config.errors import Refused
-from models.facts.questions import FLAGS, Way
 from models.facts.reading import Frequency, ReportingRuleReading, Span
+from models.facts.ways import FLAGS, Way
 
 EVERY = {
     "quý": Frequency.QUARTERLY,

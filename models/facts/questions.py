@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from models.facts.due import vi_day
 from models.facts.folding import fold_words
@@ -25,6 +24,7 @@ from models.facts.reading import (
 )
 from models.facts.rrules import rrule_of
 from models.facts.units import OrgPack
+from models.facts.ways import Way
 
 LARGE_GROUP = 50
 """A group of more members makes so many obligations that a person confirms it, or names who reports for all."""
@@ -33,38 +33,8 @@ PLAN = "plan"
 """Stands for the item in the id of what concerns the whole plan."""
 
 
-class Way(StrEnum):
-    """The ways in which a question can be answered."""
-
-    UNITS = "units"
-    """Names of units."""
-    NOBODY = "nobody"
-    """Nobody is assigned: the words owe nothing for good."""
-    EXPAND = "expand"
-    """Every member of the group is assigned."""
-    DEADLINE = "deadline"
-    """A time to be put right, in the words of plans: "Quý IV năm 2023"."""
-    NO_DEADLINE = "no_deadline"
-    """There is none, and none is expected."""
-    REPORT = "report"
-    """When reports are due: "quý 15", "6 tháng 20", "năm 10", or one date."""
-    NO_REPORT = "no_report"
-    """This duty is not followed."""
-    NUMBER = "number"
-    DATE = "date"
-    SEEN = "seen"
-    """Nothing has to be given: somebody has looked at it."""
-    CARRY = "carry"
-    """The item of the earlier plan goes on as this item of the new one."""
-    CLOSE = "close"
-    """The item of the earlier plan ends."""
-    KEEP = "keep"
-    """The item of the earlier plan goes on being followed there."""
-
-
-FLAGS = frozenset({Way.NOBODY, Way.EXPAND, Way.NO_DEADLINE, Way.NO_REPORT, Way.SEEN, Way.CLOSE, Way.KEEP})
-"""Ways that need no value beyond yes."""
-
+IDENTITY, CORRECTED_BY_HAND = 120, 110
+"""What must be settled before a corrected document can be taken over."""
 NOBODY_LEADS, LEAD_OPEN, GROUP_LARGE, CONTINUES, REPORT_OPEN = 100, 90, 85, 82, 80
 DEADLINE_UNREAD, DATE_MISSING, NO_DEADLINE = 70, 65, 60
 IMPLEMENTING_OPEN, COORDINATING_OPEN, NUMBER_MISSING, DOUBT, REMARK = 45, 40, 30, 20, 10

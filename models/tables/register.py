@@ -51,7 +51,8 @@ class Plan(Table, table=True):
     period: str | None = None
     document_id: int = reference("document.id")
     head_spans: str = "{}"
-    """JSON: where number, date, issuer, title and focal unit stand (``[start, end]``), or who gave them (an id)."""
+    """JSON: where number, date, issuer, title and focal unit stand (``[start, end]``, with the id of
+    the document where it is an earlier one), or who gave them (an id)."""
     pack: str
     focal_unit_id: int | None = reference("unit.id", nullable=True)
     follow_from: date
@@ -162,6 +163,8 @@ class Mention(Table, table=True):
     group_id: int | None = reference("unit_group.id", nullable=True)
     given_id: int | None = reference("given.id", nullable=True, on_delete=None)
     """Who named the unit; None where the document did."""
+    replaced_by_id: int | None = reference("given.id", nullable=True, on_delete=None)
+    """The correction by hand that took the place of these words; None while they count."""
     span_start: int
     span_end: int
 
