@@ -26,7 +26,7 @@ AT_EACH = (1, 2, 5)
 """Of each place the first pass stops the program, after the restart the second, after that the fifth."""
 
 APART = ("settle", "amend", "paper", "extension", "pause", "succession", "calendar")
-"""Acts that are no step of the quarter: each is stopped in the test file of its own."""
+"""Acts that are no step of this quarter, which so does not pass their places."""
 
 OF_THE_QUARTER = tuple(place for place in KNOWN if place.partition(".")[0] not in APART)
 ON_POSTGRESQL = ("sweep.before_commit", "claim.after_commit", "data.after_reply", "receive.after_commit")
