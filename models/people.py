@@ -19,7 +19,13 @@ FALLBACKS = {
 }
 """Whose mailbox stands in when the first is missing or came back; a head's letter goes to nobody below."""
 
-AT_A_POST = (ContactRole.HEAD, ContactRole.CONTACT, ContactRole.CLERK)
+AT_A_POST = (ContactRole.HEAD, ContactRole.DEPUTY, ContactRole.CONTACT, ContactRole.CLERK)
+
+NEXT_UP = {
+    Role.OFFICE: (Role.OFFICE, Role.VICE_CHAIR, Role.CHAIR),
+    Role.VICE_CHAIR: (Role.VICE_CHAIR, Role.CHAIR),
+}
+"""Who is told where a post is vacant or nobody there can be written to: the next person up, never one below."""
 
 POSTS = {
     Role.OFFICE: PostKind.OFFICE,
@@ -40,14 +46,14 @@ class Recipient:
     armed_force: bool = False
     stands_in: bool = False
     """Another mailbox than the role's own had to be taken."""
+    in_place_of: Role | None = None
+    """The leader who has no mailbox today, and whose letter this next person up gets."""
 
 
 def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
     """Return where a letter to ``role``, seen from the owing unit, goes on ``day``; None where nobody can be reached."""
     if role in POSTS:
-        post = _post(session, unit_id, role, day)
-        contact = _contact(session, day, AT_A_POST, post_id=post.id) if post else None
-        return Recipient(contact.address, post.title, contact.language) if contact and post else None
+        return _at_a_post(session, unit_id, role, day)
     unit = focal_unit_on(session, day) if role is Role.PLANNING else session.get(Unit, unit_id)
     holder = holder_on(session, unit, day) if unit else None
     if holder is None and unit and unit.valid_to and unit.valid_to < day:
@@ -61,6 +67,16 @@ def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipie
     own = contact.role is FALLBACKS[role][0]
     armed = holder.kind is UnitKind.ARMED_FORCE
     return Recipient(contact.address, holder.name, contact.language, armed_force=armed, stands_in=not own)
+
+
+def _at_a_post(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
+    for rung in NEXT_UP.get(role, (role,)):
+        post = _post(session, unit_id, rung, day)
+        contact = _contact(session, day, AT_A_POST, post_id=post.id) if post else None
+        if contact and post:
+            missing = role if rung is not role else None
+            return Recipient(contact.address, post.title, contact.language, in_place_of=missing)
+    return None
 
 
 def _post(session: Session, unit_id: int, role: Role, day: date) -> Post | None:

@@ -10,14 +10,16 @@ from sqlmodel import Session, select
 from config.clock import office_day
 from config.settings import Settings
 from models.facts.calendar import WorkingCalendar
-from models.facts.ladder import Ladder, Role
+from models.facts.ladder import LEADERSHIP, Ladder, Role
 from models.facts.sweep import HOLD_PREFIX, DecisionState
 from models.instance import instance
 from models.people import address_of
-from models.tables import DecisionRow, Message
+from models.people_list import needs_person
+from models.tables import DecisionRow, Message, Unit
 from notifications.attachments import Papers, attachments_of, no_papers
 from notifications.contexts import Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
+from notifications.no_address import key_of, no_address
 from notifications.render import render
 from notifications.waiting import LADDER_PURPOSES, Hours, Waiting
 
@@ -46,6 +48,7 @@ class Writer:
         recipient = address_of(session, first.unit_id, first.role, today)
         if recipient is None:  # resolved a moment ago in this transaction
             raise LookupError(f"nobody stands behind {first.audience}")
+        self._say_who_is_missing(session, rows, today, now)
         ours = instance(session, now)
         is_live = ours.go_live_on is not None and ours.go_live_on <= today
         shadow_for = None if is_live or first.role is Role.OPERATOR else group.address
@@ -66,6 +69,14 @@ class Writer:
             session.add(decision)
         session.flush()
         return message
+
+    def _say_who_is_missing(self, session: Session, rows: Sequence[DecisionRow], today: date, now: datetime) -> None:
+        """Put each leader whose letter goes to the next person up before a person."""
+        for unit_id, role in {(row.unit_id, row.role) for row in rows if row.role in LEADERSHIP}:
+            found = address_of(session, unit_id, role, today)
+            if found is not None and found.in_place_of is not None:
+                unit = session.get_one(Unit, unit_id)
+                needs_person(session, key_of(unit_id, role), *no_address(unit.name, role, found.office), now, unit_id)
 
     def _row(
         self,

@@ -4,19 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from config.clock import office_day
 from flows.work.guards import ClockWatch, check_clock, check_volume
 from flows.work.office import Office
-from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Role
-from models.facts.units import ContactRole
+from models.facts.ladder import Role
 from models.organisation import focal_unit_on
-from models.people_list import needs_person
-from models.tables import Hold, Unit
+from models.people import address_of
+from models.people_list import needs_person, settle
+from models.tables import Hold, NeedsPerson, Unit
 from notifications.aftermath import ambiguous, held_messages, settle_by_log
 from notifications.holds import in_force
 from notifications.maillog import Taken, taken_by_postfix
+from notifications.no_address import PREFIX, key_of, no_address
 from notifications.outbox import Outbox
 from notifications.restored import compare
 from notifications.waiting import unreachable, waiting
@@ -45,6 +46,7 @@ def prepare(office: Office, outbox: Outbox, watch: ClockWatch | None, now: datet
         outbox.expire(session, now)
         check_volume(session, office, waiting(session, outbox.hours, now), act)
         slots = unreachable(session, now)
+        _take_off_reachable(session, now)
         _name_unreachable(session, slots, now)
         found.unreachable = len(slots)
         found.holds = in_force(session, now)
@@ -75,23 +77,18 @@ def _from_the_mail_log(office: Office) -> dict[str, Taken]:
     return taken_by_postfix(unclear, log, office.settings.mail_queue) if unclear else {}
 
 
+def _take_off_reachable(session: Session, now: datetime) -> None:
+    """Settle the lines about roles that have a mailbox of their own again."""
+    query = select(NeedsPerson).where(col(NeedsPerson.key).startswith(PREFIX), col(NeedsPerson.settled_at).is_(None))
+    for row in session.exec(query).all():
+        unit_id, _, role = row.key.removeprefix(PREFIX).partition("/")
+        found = address_of(session, int(unit_id), Role(role), office_day(now))
+        if found is not None and found.in_place_of is None:
+            settle(session, [row.key], now)
+
+
 def _name_unreachable(session: Session, slots: Collection[tuple[int, Role]], now: datetime) -> None:
     for unit_id, role in slots:
         holder = focal_unit_on(session, office_day(now)) if role is Role.PLANNING else None
         unit = holder or session.get_one(Unit, unit_id)
-        needs_person(session, f"no_address:{unit_id}/{role}", *_no_address(unit.name, role), now, unit_id)
-
-
-def _no_address(unit: str, role: Role) -> tuple[str, str]:
-    """Return what is missing and how to mend it: a unit's mailbox by command, a leader's in the organisation pack."""
-    if role in LEADERSHIP:
-        return (
-            f"Không có địa chỉ nhận thư của “{role}” (lãnh đạo phụ trách {unit}).",
-            "Bổ sung địa chỉ của chức danh trong bộ dữ liệu tổ chức, rồi chạy dondoc contact import và dondoc sweep.",
-        )
-    contact = role.value if role in UNIT_ROLES else ContactRole.CONTACT.value
-    command = f'dondoc contact set --unit "{unit}" --role {contact} --address ...'
-    return (
-        f"Không có địa chỉ nhận thư cho vai trò “{role}” đối với {unit}.",
-        f"Bổ sung địa chỉ: {command}; sau đó chạy lại dondoc sweep và dondoc deliver.",
-    )
+        needs_person(session, key_of(unit_id, role), *no_address(unit.name, role), now, unit_id)

@@ -75,11 +75,14 @@ def leadership(
     period, first = period_of(rows), rows[0].obligation
     table = _rows(desk, rows)
     rung = desk.ladder.rung(decisions[0].rung.removeprefix(HOLD_PREFIX))
+    told = address_of(desk.session, first.unit_id, rung.tells[0], desk.today) if preview else recipient
     leader = office(desk, first.unit_id, rung.tells[0]) if preview else recipient.office
+    missing = told.in_place_of if told else None
     held = _held(desk, decisions) if preview else []
     context: Context = {
         "kind": first.kind.value,
         "leader_title": leader,
+        "in_place_of": missing.value if missing else None,
         "period": period,
         "as_of": desk.now.astimezone(OFFICE_ZONE).isoformat(),
         "counts": _counts(counts_of(desk.session, first, desk.today)),
@@ -111,14 +114,14 @@ def _held(desk: Desk, decisions: Sequence[DecisionRow]) -> list[DecisionRow]:
 
 
 def _had_a_digest(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Item]) -> bool:
-    """Was this very leader told before of this stream and period?"""
+    """Was this very leader told on an earlier day of this stream and period?"""
     first, owed = decisions[0], rows[0].obligation
     query = (
         select(col(DecisionRow.unit_id))
         .join(Obligation)
         .where(Obligation.stream_id == owed.stream_id, Obligation.period == owed.period)
         .where(DecisionRow.role == first.role, DecisionRow.state == DecisionState.DONE)
-        .where(DecisionRow.notice == "leadership_digest")
+        .where(DecisionRow.notice == "leadership_digest", DecisionRow.send_on < desk.today)
         .distinct()
     )
     told = desk.session.exec(query).all()

@@ -26,10 +26,11 @@ def assignment(desk: Desk, decisions: Sequence[DecisionRow], focal: str) -> Cont
     roles = _roles(desk, ids)
     copy = decisions[0].purpose == "assignment_copy"
     due_on = opening.applied_due_on if opening else None
-    listed = [_assigned_item(desk, part, weakness, unit, roles, opening) for part, weakness, _ in rows]
+    units = {part.id: desk.session.get_one(Unit, part.unit_id) for part, _, _ in rows}
+    listed = [_assigned_item(desk, part, weakness, units[part.id], roles, opening) for part, weakness, _ in rows]
     return recipients_of(desk, plans, [opening.stream_id] if opening else [], focal) | {
         "plans": plans_of(plans),
-        "unit": unit.name,
+        "unit": "; ".join(dict.fromkeys(each.name for each in units.values())),
         "role_words": "coordinating" if copy else "lead",
         "items": listed,
         "period": opening.period if opening else str(desk.today.year),

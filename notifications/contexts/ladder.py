@@ -22,7 +22,7 @@ def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Ite
     owed = nearest.obligation
     rung = _highest(desk.ladder, decisions)
     return {
-        "unit": nearest.unit.name,
+        "unit": "; ".join(dict.fromkeys([nearest.unit.name, *(row.unit.name for row in rows)])),
         "period": period_of(rows),
         "items": [item(desk, row) for row in rows],
         "days_left": (owed.due_on - desk.today).days,

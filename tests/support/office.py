@@ -33,7 +33,7 @@ from tests.support.organisation import PACK
 from tests.support.plans import PLAN_2023, write_plan
 
 Q3 = Period.parse("2023-Q3")
-Row = TypeVar("Row", DecisionRow, Message, NeedsPerson, Obligation, Unit)
+Row = TypeVar("Row", Contact, DecisionRow, Message, NeedsPerson, Obligation, Unit)
 CONFIG = Path(__file__).parent.parent.parent / "config"
 
 
