@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import cli.amending  # its commands join the group of plans
+import cli.by_hand  # its commands join the group of weaknesses
 import cli.settling  # noqa: F401  # as above
 from cli import (
     audit,

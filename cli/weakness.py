@@ -9,7 +9,7 @@ from cli.common import WORDS, ActorOption, JsonOption, act, echo, print_json, sh
 from cli.words import Command, group
 from config.language import say
 
-app = group("Hạn chế lặp lại qua các kế hoạch.", "Weaknesses that come again from plan to plan.")
+app = group("Hạn chế: sửa trực tiếp, lặp lại qua các kế hoạch.", "Weaknesses: by hand, and those that come again.")
 
 Code = Annotated[
     str,

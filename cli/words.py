@@ -98,6 +98,7 @@ HEADINGS = {
     "due_reason": ("Lý do của hạn", "Why that day"),
     "due_version": ("Phiên bản hạn", "Due version"),
     "earlier": ("Hạn chế trước", "Earlier"),
+    "outside": ("Ngoài hệ thống", "Outside"),
     "earlier_statement": ("Nội dung trước", "Earlier statement"),
     "filed_at": ("Gửi lúc", "Filed at"),
     "filed_by": ("Người nhập", "Filed by"),

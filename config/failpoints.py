@@ -15,6 +15,7 @@ KNOWN = (
     "import.before_commit",
     "settle.before_commit",
     "amend.before_commit",
+    "by_hand.before_commit",
     "open.before_commit",
     "sweep.before_commit",
     "claim.before_commit",

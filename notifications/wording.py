@@ -225,7 +225,7 @@ def item_facts(item: Mapping[str, Any], due_on: str | None, unit: str | None, la
             f"{words['code']} {item['code']}{number}",
             item["unit"] if item["unit"] != unit else "",
             f"{words['role']}: {roles(item['roles'], language)}" if item["roles"] else "",
-            f"{words['deadline']}: {deadline(item['deadline_text'], language)}",
+            f"{words['deadline']}: {deadline(item['deadline_text'], language)}" if item["deadline_text"] else "",
             f"{words['due']}: {weekday(item['due_on'], language)}" if other_day else "",
             late(item["working_days_late"], language) if other_day and item["working_days_late"] > 0 else "",
             f"{words['first_sent']}: {day(item['first_sent_on'])}" if item["first_sent_on"] else "",

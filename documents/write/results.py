@@ -99,7 +99,8 @@ def _of_weakness(facts: SynthesisFacts, weakness: WeaknessFact) -> Iterator[Bloc
         COUNT_WEAKNESSES,
     )
     for earlier in weakness.earlier:
-        words = f"Hạn chế này đã được nêu tại {earlier.plan} ({earlier.code}: {on_one_line(earlier.statement)})."
+        named = f"{earlier.code}: {on_one_line(earlier.statement)}" if earlier.statement else earlier.code
+        words = f"Hạn chế này đã được nêu tại {earlier.plan} ({named})."
         yield body(words, f"link:{earlier.link}")
     yield from _resolved(weakness)
     yield from _quoted(weakness)

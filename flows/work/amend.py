@@ -80,7 +80,7 @@ def preview(
         if plan is None:
             return Amended(plan_code, False, Difference().as_json()), None
         compared = Compared(session, plan, prepared, answers, act.because)
-        told = compared.difference.as_json()
+        told = compared.told()
         if compared.questions:
             asked = tuple(question_shown(one, prepared.text) for one in compared.questions)
             return Amended(plan.code, True, told, asked), compared.difference
@@ -207,7 +207,7 @@ def _amended(
     left_open: tuple[Row, ...] = (),
 ) -> Amended:
     difference = compared.difference
-    told = difference.as_json()
+    told = compared.told()
     numbers = compared.numbers_of_new
     for row in told["added"]:
         row["code"] = f"{plan.code}/{numbers[row['item']]:02d}"

@@ -175,7 +175,7 @@ class Amending:
 
     def _note(self, document: Document, replaced: Document) -> None:
         head = self.compared.prepared.reading.document
-        difference = json.dumps(self.difference.as_json(), ensure_ascii=False)
+        difference = json.dumps(self.compared.told(), ensure_ascii=False)
         row = Amendment(
             plan_id=self.plan.id,
             document_id=document.id,

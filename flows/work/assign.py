@@ -90,7 +90,7 @@ def _units_of(session: Session, weakness: Weakness, mention: Mention, as_of: dat
 
 def is_expanded(session: Session, weakness: Weakness, mention: Mention, members: int) -> bool:
     """Is each member of the group that a mention names assigned? Of a large group only when somebody has said so."""
-    if members <= LARGE_GROUP:
+    if members <= LARGE_GROUP or mention.given_id is not None:
         return True
     key = f"{weakness.ordinal:02d}.{mention.role}.{slug(mention.as_written)}"
     query = select(OpenQuestion).where(OpenQuestion.plan_id == weakness.plan_id, OpenQuestion.key == key)

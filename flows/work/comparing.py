@@ -80,6 +80,18 @@ class Compared:
             return self.difference.same[place]
         return self.numbers_of_new[place]
 
+    def told(self) -> dict[str, Any]:
+        """Return the difference as it may be told: of what is followed outside the system number and lead only."""
+        told = self.difference.as_json()
+        outside = {row.code for row in self.weaknesses.values() if row.outside_system}
+        for row in (*told["gone"], *told["returned"]):
+            if row["code"] in outside:
+                row["statement"], row["deadline"] = "", None
+        for row in told["changed"]:
+            if row["code"] in outside:
+                row["changes"] = [change for change in row["changes"] if change["what"] in {"lead", "place"}]
+        return told
+
     def _free_numbers(self) -> dict[int, int]:
         """Return the numbers of new items: their place where it is free, else the next free number."""
         taken, numbers = set(self.weaknesses), dict[int, int]()

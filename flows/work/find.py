@@ -90,7 +90,7 @@ def reports_owed(
             f"{unit.name} owes no report in {period}. See `dondoc period list`. Nothing was changed.",
         )
     if items is None:
-        return [row for row, _, _ in rows]
+        return [row for row, weakness, _ in rows if not weakness.outside_system]
     return [row for item in dict.fromkeys(items) for row in _of_item(session, rows, item, unit, period)]
 
 
@@ -98,6 +98,11 @@ def _of_item(
     session: Session, rows: Sequence[tuple[Obligation, Weakness, Plan]], item: str, unit: Unit, period: Period | None
 ) -> list[Obligation]:
     """Return the rows of one item: several only where units that were merged had each filed."""
+    if any(weakness.outside_system for _, weakness, _ in rows if item in {weakness.code, str(weakness.ordinal)}):
+        raise Refused(
+            f"Nội dung {item} được theo dõi ngoài hệ thống, không gửi báo cáo tại đây. Chưa có gì thay đổi.",
+            f"Item {item} is followed outside the system and takes no report here. Nothing was changed.",
+        )
     wanted = [row for row, weakness, _ in rows if item in {weakness.code, str(weakness.ordinal)}]
     if len({row.weakness_id for row in wanted}) == 1:
         return wanted

@@ -121,12 +121,12 @@ def _life(session: Session, weakness: Weakness) -> WeaknessLife:
     causes = session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id))).all()
     return WeaknessLife(
         code=weakness.code,
-        statement=weakness.statement,
+        statement=weakness.told_statement,
         plan=plan.number or plan.code,
-        deadline=weakness.deadline_text or "–",
+        deadline=weakness.told_deadline or "–",
         stage=weakness_stage([assignment.stage for assignment, _ in rows]),
         units=tuple(UnitPart(unit.name, assignment.stage) for assignment, unit in rows),
-        causes=tuple(cause.text for cause in causes),
+        causes=() if weakness.outside_system else tuple(cause.text for cause in causes),
         events=_events(session, {assignment.id: unit.name for assignment, unit in rows}),
     )
 

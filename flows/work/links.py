@@ -36,8 +36,9 @@ def suggestions(office: Office, code: str | None) -> list[Row]:
         found = [
             (likeness, later, earlier)
             for later, later_plan in rows
-            if code in {None, later.code}
+            if code in {None, later.code} and not later.outside_system
             for earlier, earlier_plan in rows
+            if not earlier.outside_system
             if _is_before(earlier_plan, later_plan) and (later.id, earlier.id) not in linked
             if (likeness := alike(later.statement, earlier.statement)).score >= LIKELY
         ]

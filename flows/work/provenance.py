@@ -26,6 +26,7 @@ from models.tables import (
     Task,
     TaskDeadline,
     Unit,
+    UnitRole,
     Weakness,
 )
 
@@ -90,13 +91,11 @@ def _of_plan(session: Session, plan: Plan) -> Iterator[Fact]:
 
 def _of_weakness(session: Session, weakness: Weakness) -> Iterator[Fact]:
     document = weakness.document_id
+    if weakness.outside_system:
+        yield from (fact for fact in _of_mentions(session, weakness) if fact.what == UnitRole.LEAD)
+        return
     yield Fact("statement", weakness.statement, _span(weakness), document, weakness.given_id)
-    mentions = select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id))
-    for mention in session.exec(mentions):
-        name = mention.name or f"? {mention.as_written}"
-        replaced = mention.replaced_by_id is not None
-        given_id = mention.replaced_by_id if replaced else mention.given_id
-        yield Fact("replaced" if replaced else mention.role.value, name, _span(mention), document, given_id)
+    yield from _of_mentions(session, weakness)
     for cause in session.exec(select(Cause).where(Cause.weakness_id == weakness.id).order_by(col(Cause.id))):
         yield Fact(f"cause ({cause.kind})", cause.text, _span(cause), document)
     for task in session.exec(select(Task).where(Task.weakness_id == weakness.id).order_by(col(Task.ordinal))):
@@ -110,6 +109,15 @@ def _of_weakness(session: Session, weakness: Weakness) -> Iterator[Fact]:
         span = Span(start, end) if start is not None and end is not None else None
         value = f"{weakness.deadline_text or '–'} ({weakness.deadline_kind})"
         yield Fact("deadline", value, span, document, weakness.deadline_given_id)
+
+
+def _of_mentions(session: Session, weakness: Weakness) -> Iterator[Fact]:
+    mentions = select(Mention).where(Mention.weakness_id == weakness.id).order_by(col(Mention.id))
+    for mention in session.exec(mentions):
+        name = mention.name or f"? {mention.as_written}"
+        replaced = mention.replaced_by_id is not None
+        given_id = mention.replaced_by_id if replaced else mention.given_id
+        yield Fact("replaced" if replaced else mention.role.value, name, _span(mention), weakness.document_id, given_id)
 
 
 def _span(row: Weakness | Mention | Cause | Task | TaskDeadline | ReportingRule) -> Span:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, delete, select
 
 from models.facts.difference import same_words
@@ -63,14 +63,24 @@ def detail(row: OpenQuestion) -> Mapping[str, Any]:
 
 def open_questions(session: Session, plan: Plan) -> list[OpenQuestion]:
     """Return what is to be settled in a plan, the weightiest first."""
-    query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)
+    query = select(OpenQuestion).where(
+        OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN, told()
+    )
     return list(session.exec(query.order_by(col(OpenQuestion.weight).desc(), col(OpenQuestion.id))))
+
+
+def told() -> ColumnElement[bool]:
+    """A question that may be told: none about a weakness that is followed outside the system."""
+    outside = select(col(Weakness.id)).where(col(Weakness.outside_system))
+    return or_(col(OpenQuestion.weakness_id).is_(None), col(OpenQuestion.weakness_id).not_in(outside))
 
 
 def open_count(session: Session, plan: Plan) -> int:
     """Return how many questions of a plan are open."""
     query = select(func.count()).select_from(OpenQuestion)
-    return session.exec(query.where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN)).one()
+    return session.exec(
+        query.where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == QuestionState.OPEN, told())
+    ).one()
 
 
 def update_questions(session: Session, plan: Plan, questions: Iterable[Question], act: Act) -> tuple[str, ...]:

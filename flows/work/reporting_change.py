@@ -16,6 +16,7 @@ from models.facts.due import DueCause, apply_due
 from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind
 from models.facts.period import Period
 from models.facts.questions import Question
+from models.facts.reporters import reporting_roles
 from models.facts.words import Words
 from models.moves import Act, advance_obligation, record
 from models.tables import Given, Obligation, Plan, ReportingRule, Stream
@@ -32,7 +33,7 @@ def change_rules(
         row = write_rule(office, session, plan, rule, on)
         if row:
             stay.add(row.id)
-            row.given_id = None
+            row.given_id, row.reporters = None, ",".join(reporting_roles(rule.reporters))
             session.add(row)
     now = session.exec(select(ReportingRule).where(ReportingRule.plan_id == plan.id)).all()
     gone = [row for row in before.values() if row.id not in stay]

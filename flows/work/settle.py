@@ -7,6 +7,7 @@ nothing; another answer to the same question takes the place of the first.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 
 from sqlmodel import Session, col, delete, select
@@ -184,22 +185,10 @@ class _Door:
 
     def _units(self, row: OpenQuestion, weakness: Weakness, answer: Answer, given: Given) -> None:
         role = UnitRole(detail(row)["role"])
-        units = [self._mention(words, role, weakness, given) for words in answer.values]
+        units = [mention_named(self.session, words, role, weakness, given, self.today) for words in answer.values]
         self.session.add_all(units)
         if answer.remember and len(units) == 1 and units[0].unit_id:
             self._remember(str(detail(row).get("words") or ""), units[0].unit_id)
-
-    def _mention(self, words: str, role: UnitRole, weakness: Weakness, given: Given) -> Mention:
-        place = {"span_start": 0, "span_end": 0, "weakness_id": weakness.id, "given_id": given.id}
-        group = next((group for group in self._groups() if fold_words(group.name) == fold_words(words)), None)
-        if group:
-            kind = MentionKind.GROUP
-            return Mention(role=role, kind=kind, as_written=words, name=group.name, group_id=group.id, **place)
-        unit = unit_named(self.session, words, self.today)
-        return Mention(role=role, kind=MentionKind.UNIT, as_written=words, name=unit.name, unit_id=unit.id, **place)
-
-    def _groups(self) -> Sequence[UnitGroup]:
-        return self.session.exec(select(UnitGroup).where(col(UnitGroup.is_open).is_(False))).all()
 
     def _remember(self, words: str, unit_id: int) -> None:
         """Let the words be another name of the unit from now on, where they name nobody else."""
@@ -261,6 +250,20 @@ class _Door:
         spans = json.loads(self.plan.head_spans)
         self.plan.head_spans = json.dumps(spans | {name: given.id})
         self.session.add(self.plan)
+
+
+def mention_named(
+    session: Session, words: str, role: UnitRole, weakness: Weakness, given: Given, today: date
+) -> Mention:
+    """Return the unit or the group that a person names, as a row; raises NotFound with the nearest names."""
+    place = {"span_start": 0, "span_end": 0, "weakness_id": weakness.id, "given_id": given.id}
+    groups = session.exec(select(UnitGroup).where(col(UnitGroup.is_open).is_(False))).all()
+    group = next((group for group in groups if fold_words(group.name) == fold_words(words)), None)
+    if group:
+        kind = MentionKind.GROUP
+        return Mention(role=role, kind=kind, as_written=words, name=group.name, group_id=group.id, **place)
+    unit = unit_named(session, words, today)
+    return Mention(role=role, kind=MentionKind.UNIT, as_written=words, name=unit.name, unit_id=unit.id, **place)
 
 
 def time_of(words: str) -> DeadlineReading | None:

@@ -9,7 +9,7 @@ from config.language import say
 from flows.work.find import plan_coded
 from flows.work.life import life_of
 from flows.work.office import Office
-from flows.work.questions import detail, open_questions
+from flows.work.questions import detail, open_questions, told
 from models.facts.lifecycle import Stage, weakness_stage
 from models.facts.questions import Question
 from models.tables import (
@@ -54,8 +54,9 @@ def weaknesses_shown(office: Office, plan_code: str | None) -> list[Row]:
         return [
             {
                 "code": row.code,
-                "statement": row.statement,
-                "deadline": row.deadline_text,
+                "statement": row.told_statement,
+                "deadline": row.told_deadline,
+                "outside": row.outside_system,
                 "stage": (stage := weakness_stage(stages.get(row.id, []))).stage.value,
                 "counts": {str(name): count for name, count in stage.counts.items()},
             }
@@ -69,7 +70,7 @@ def questions_shown(office: Office, plan_code: str, *, settled: bool = False) ->
         plan = plan_coded(session, plan_code)
         text = session.get_one(Document, plan.document_id).text
         state = QuestionState.SETTLED if settled else QuestionState.OPEN
-        query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == state)
+        query = select(OpenQuestion).where(OpenQuestion.plan_id == plan.id, OpenQuestion.state == state, told())
         rows = session.exec(query.order_by(col(OpenQuestion.weight).desc(), col(OpenQuestion.id)))
         return [_question(row, text) for row in rows]
 
@@ -115,7 +116,13 @@ def question_shown(question: Question, text: str) -> Row:
 def weakness_shown(office: Office, code: str) -> list[Row]:
     """Return one weakness: its statement, and where each lead stands."""
     life = life_of(office, code)
-    rows: list[Row] = [{"what": "statement", "value": life.statement, "stage": None}]
+    rows: list[Row] = [
+        {
+            "what": "statement",
+            "value": life.statement or say("(theo dõi ngoài hệ thống)", "(followed outside the system)"),
+            "stage": None,
+        }
+    ]
     return rows + [{"what": "lead", "value": part.unit, "stage": part.stage.value} for part in life.units]
 
 

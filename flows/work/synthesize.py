@@ -245,7 +245,7 @@ def _earlier(session: Session, on: date) -> dict[int, list[EarlierWeakness]]:
     for link, weakness, plan in session.exec(query.order_by(col(WeaknessLink.id))):
         named = f"Kế hoạch số {plan.number}" if plan.number else f"Kế hoạch {plan.code}"
         found.setdefault(link.weakness_id, []).append(
-            EarlierWeakness(weakness.code, weakness.statement, named, link.id)
+            EarlierWeakness(weakness.code, weakness.told_statement, named, link.id)
         )
     return found
 

@@ -73,6 +73,11 @@ def take_up_again(session: Session, assignment: Assignment, act: Act, on: date) 
     advance_assignment(session, assignment, StageEvent.REASSIGNED, act)
     assignment.resumed_on = on  # periods that passed in between are not owed
     session.add(assignment)
+    reinstate(session, assignment, act, on)
+
+
+def reinstate(session: Session, assignment: Assignment, act: Act, on: date) -> None:
+    """Let a part owe again what was cancelled and is not due yet."""
     query = select(Obligation).where(Obligation.assignment_id == assignment.id, Obligation.due_on >= on)
     for row in session.exec(query.where(Obligation.state == ObligationState.CANCELLED)).all():
         advance_obligation(session, row, ObligationEvent.REINSTATED, act)

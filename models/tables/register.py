@@ -104,6 +104,16 @@ class Weakness(Table, table=True):
     published: str | None = None
     """Stage and counts that the last lifecycle run showed; a difference asks for a new run."""
 
+    @property
+    def told_statement(self) -> str:
+        """The statement as it may be told: nothing of a weakness that is followed outside the system."""
+        return "" if self.outside_system else self.statement
+
+    @property
+    def told_deadline(self) -> str | None:
+        """The deadline's words as they may be told."""
+        return "" if self.outside_system else self.deadline_text
+
 
 class Cause(Table, table=True):
     """One cause of a weakness, or of all of a plan's where the text states it once."""

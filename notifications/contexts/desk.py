@@ -119,10 +119,10 @@ def item(desk: Desk, row: Item) -> Context:
     return {
         "code": row.weakness.code if row.weakness else row.plan.code,
         "ordinal": row.weakness.ordinal if row.weakness else 0,
-        "statement": row.weakness.statement if row.weakness else own_duty(owed.rule),
+        "statement": row.weakness.told_statement if row.weakness else own_duty(owed.rule),
         "roles": roles,
         "unit": unit,
-        "deadline_text": (row.weakness.deadline_text if row.weakness else None) or "Kế hoạch không nêu",
+        "deadline_text": _deadline(row),
         "kind": owed.kind.value,
         "due_on": owed.due_on.isoformat(),
         "original_due_on": owed.original_due_on.isoformat(),
@@ -132,6 +132,13 @@ def item(desk: Desk, row: Item) -> Context:
         "first_sent_on": owed.first_filed_on.isoformat() if owed.first_filed_on else None,
         "link": None,
     }
+
+
+def _deadline(row: Item) -> str:
+    """Return the time to put it right, in words; nothing of a weakness that is followed outside the system."""
+    if row.weakness and row.weakness.outside_system:
+        return ""
+    return (row.weakness.deadline_text if row.weakness else None) or "Kế hoạch không nêu"
 
 
 def days_late(desk: Desk, owed: Obligation) -> int:

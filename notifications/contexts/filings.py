@@ -60,10 +60,10 @@ def _assigned_item(
     return {
         "code": weakness.code,
         "ordinal": weakness.ordinal,
-        "statement": weakness.statement,
+        "statement": weakness.told_statement,
         "roles": roles.get(part.id, []),
         "unit": unit.name,
-        "deadline_text": weakness.deadline_text or "Kế hoạch không nêu",
+        "deadline_text": "" if weakness.outside_system else weakness.deadline_text or "Kế hoạch không nêu",
         "kind": "report",
         "due_on": due_on.isoformat() if due_on else None,
         "original_due_on": opening.original_due_on.isoformat() if opening else None,

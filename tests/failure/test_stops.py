@@ -25,7 +25,7 @@ Letters = Counter[tuple[str, str, str, str, str]]
 AT_EACH = (1, 2, 5)
 """Of each place the first pass stops the program, after the restart the second, after that the fifth."""
 
-APART = ("settle", "amend", "paper", "extension", "pause", "succession", "calendar")
+APART = ("settle", "amend", "by_hand", "paper", "extension", "pause", "succession", "calendar")
 """Acts that are no step of this quarter, which so does not pass their places."""
 
 OF_THE_QUARTER = tuple(place for place in KNOWN if place.partition(".")[0] not in APART)
