@@ -55,7 +55,7 @@ def shell(order: Order, name: str) -> Flow[Any, Any]:
     guarded.__doc__ = _described(order)
     guarded.__signature__ = _signature(order)  # type: ignore[attr-defined]  # what inspect and Prefect read
     del guarded.__wrapped__  # type: ignore[attr-defined]  # else the bare body's own parameters are shown
-    return flow(guarded, name=order.name, flow_run_name=_run_name(order))  # type: ignore[call-overload, no-any-return]  # a function made here has no static type
+    return flow(guarded, name=order.name, flow_run_name=_run_name(order), validate_parameters=False)  # type: ignore[call-overload, no-any-return]  # a function made here has no static type
 
 
 def _described(order: Order) -> str:

@@ -40,7 +40,7 @@ def _asked(at: Works, flow_name: str, on_behalf_of: str, reason: str) -> Act:
     return _act(at, flow_name, reason)
 
 
-@flow(name="import-plan", flow_run_name="import {file}")
+@flow(name="import-plan", flow_run_name="import {file}", validate_parameters=False)
 @refusals_are_states
 async def import_plan(file: str, org: str = "", follow_from: date | None = None) -> State[object]:
     """Take an issued plan into the register.
@@ -61,7 +61,7 @@ async def import_plan(file: str, org: str = "", follow_from: date | None = None)
     return Completed(name="Imported" if done.new else "AlreadyImported", message=words, data=asdict(done))
 
 
-@flow(name="open-period", flow_run_name="open {period}")
+@flow(name="open-period", flow_run_name="open {period}", validate_parameters=False)
 @refusals_are_states
 async def open_period(period: PeriodText, on_behalf_of: str = "", reason: str = "") -> State[object]:
     """Mở kỳ báo cáo và bổ sung các nghĩa vụ còn thiếu. / Open a period and add the obligations that are missing.
@@ -81,7 +81,7 @@ async def open_period(period: PeriodText, on_behalf_of: str = "", reason: str = 
     return Completed(name="Opened" if done.obligations_added else "NothingNew", message=words, data=asdict(done))
 
 
-@flow(name="sweep", flow_run_name="sweep on {on}")
+@flow(name="sweep", flow_run_name="sweep on {on}", validate_parameters=False)
 @refusals_are_states
 async def sweep(
     on: date | None = None, dry_run: bool = False, on_behalf_of: str = "", reason: str = ""
@@ -106,7 +106,7 @@ async def sweep(
     return Completed(name=done.state, message=done.said, data=done.data)
 
 
-@flow(name="deliver", flow_run_name="deliver")
+@flow(name="deliver", flow_run_name="deliver", validate_parameters=False)
 @refusals_are_states
 async def deliver(on_behalf_of: str = "", reason: str = "") -> State[object]:
     """Gửi các thư đang chờ. / Hand the letters that wait to the mail server.
@@ -130,7 +130,7 @@ async def deliver(on_behalf_of: str = "", reason: str = "") -> State[object]:
     return Completed(name=name, message=words, data=counts)
 
 
-@flow(name="receive", flow_run_name="receive {period} from {units}")
+@flow(name="receive", flow_run_name="receive {period} from {units}", validate_parameters=False)
 @refusals_are_states
 async def receive(
     period: str,
@@ -166,7 +166,7 @@ async def receive(
     )
 
 
-@flow(name="review", flow_run_name="review {period} of {unit}: {verdict}")
+@flow(name="review", flow_run_name="review {period} of {unit}: {verdict}", validate_parameters=False)
 @refusals_are_states
 async def review(
     period: str,

@@ -50,7 +50,7 @@ STAGES: dict[Stage, tuple[str, str, str, str]] = {
 """Of each stage: the Prefect state's name, the office's word, what it waits for, and what it sets going."""
 
 
-@flow(name="weakness-lifecycle", flow_run_name="{weakness}", log_prints=False)
+@flow(name="weakness-lifecycle", flow_run_name="{weakness}", log_prints=False, validate_parameters=False)
 @refusals_are_states
 async def weakness_lifecycle(weakness: str) -> State[str]:
     """Bring Prefect to agree with the register about one weakness, and show its life.

@@ -16,7 +16,7 @@ from flows.work import synthesize as synthesizing
 from models.facts.period import Period
 
 
-@flow(name="synthesize", flow_run_name="synthesize {period}")
+@flow(name="synthesize", flow_run_name="synthesize {period}", validate_parameters=False)
 @refusals_are_states
 async def synthesize(period: str, out: str, on: date | None = None) -> State[object]:
     """Draft the synthesis report of a period into a folder; ``on``: figures up to this day, today by default."""

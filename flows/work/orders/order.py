@@ -135,9 +135,14 @@ class Order:
         try:
             return self.form.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "?"
-            raise Refused(
-                f"Tham số “{where}” của luồng {self.name} không hợp lệ ({first['msg']}). Chưa có gì thay đổi.",
-                f"The parameter “{where}” of the flow {self.name} is wrong ({first['msg']}). Nothing was changed.",
-            ) from error
+            raise wrong_field(error) from error
+
+
+def wrong_field(error: ValidationError) -> Refused:
+    """Return the sentence about the first field that a form does not take."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "?"
+    return Refused(
+        f"Giá trị của “{where}” không hợp lệ ({first['msg']}). Hãy sửa lại. Chưa có gì thay đổi.",
+        f"The value of “{where}” is wrong ({first['msg']}). Correct it. Nothing was changed.",
+    )
