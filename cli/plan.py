@@ -27,7 +27,9 @@ from cli.words import Command
 from config.language import say
 
 if TYPE_CHECKING:
+    from flows.work.office import Office
     from flows.work.prepare import Prepared
+    from models.facts.questions import Question
 
 
 @app.command(cls=Command, help=say("Đọc một văn bản, không ghi gì.", "Read a document and touch nothing."))
@@ -73,6 +75,17 @@ def import_(
     ] = None,
     answers: Answers = None,
     why: Why = "",
+    continues: Annotated[
+        str | None,
+        typer.Option(
+            "--continues",
+            metavar=say("MÃ", "CODE"),
+            help=say(
+                "Nối tiếp kế hoạch trước: từng hạn chế còn mở được chuyển tiếp, kết thúc hoặc giữ.",
+                "Continues an earlier plan: each item open there is carried over, closed or kept.",
+            ),
+        ),
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=say("Nhập ngay, không hỏi lại.", "Import without asking."))
     ] = False,
@@ -88,12 +101,12 @@ def import_(
     given = answers_in(answers)
     prepared = prepare(office, file, pack, who)
     if not yes and not as_json:
-        asked = _agreed(prepared, who.at, given)
+        asked = _agreed(office, prepared, who.at, given, continues)
         if asked is None:
             echo("Đã dừng, chưa có gì thay đổi.", "Stopped, nothing was changed.")
             return
         given = asked
-    done = import_plan(office, file, pack, who, follow_from, given, prepared)
+    done = import_plan(office, file, pack, who, follow_from, given, prepared, continues)
     if as_json:
         print_json(asdict(done))
     elif not done.new:
@@ -118,18 +131,31 @@ def import_(
             )
 
 
-def _agreed(prepared: "Prepared", now: datetime, given: Sequence[Raw]) -> list[Raw] | None:
+def _agreed(
+    office: "Office", prepared: "Prepared", now: datetime, given: Sequence[Raw], continues: str | None
+) -> list[Raw] | None:
     """Show what was read and is open, take answers from whoever sits there, and ask; None for anything but yes."""
     from config.clock import office_day
     from flows.work.show import question_shown
 
     answered = {answer["id"] for answer in given}
-    questions = prepared.questions(office_day(now))
+    questions = [*prepared.questions(office_day(now)), *_of_earlier(office, prepared, continues)]
     rows = [question_shown(one, prepared.text) for one in questions if one.id not in answered]
     show_reading(prepared.reading, rows)
     show_questions(rows, say("Điểm cần xác định", "To be settled"))
     answers = [*given, *asked(rows, prepared.organisation)]
     return answers if agreed("Nhập kế hoạch này vào sổ theo dõi?", "Take this plan into the register?") else None
+
+
+def _of_earlier(office: "Office", prepared: "Prepared", continues: str | None) -> "list[Question]":
+    """Return the questions about what is open in the plan that is continued."""
+    from flows.work.continuing import earlier_plan, questions_of_earlier
+
+    if continues is None:
+        return []
+    items = {read.ordinal: read.statement for read in prepared.reading.weaknesses}
+    with office.database.read() as session:
+        return questions_of_earlier(session, earlier_plan(session, continues, None), items)
 
 
 @app.command(

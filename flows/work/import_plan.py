@@ -14,6 +14,7 @@ from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.assign import AssignmentsMade, assign, parts_of
+from flows.work.continuing import earlier_plan, questions_of_earlier
 from flows.work.office import Office
 from flows.work.periods import open_due_periods
 from flows.work.prepare import Prepared, prepare
@@ -64,22 +65,26 @@ def import_plan(
     follow_from: date | None = None,
     answers: Sequence[Raw] = (),
     prepared: Prepared | None = None,
+    continues: str | None = None,
 ) -> PlanImported:
     """Take a plan into the register; raises Refused with a sentence, and then nothing was changed.
 
     ``follow_from``: no obligation is due before it; by default the first due date at least ten working days ahead.
     ``answers``: to questions it leaves open, in the same transaction. ``prepared``: the file as it was read before.
+    ``continues``: code of the earlier plan whose open items are each to be carried over, closed or kept.
     """
     prepared = prepared or prepare(office, file, pack, act)
     with office.database.write(alone="planning") as session:
         known = same_plan(session, prepared)
         if known:
             if known_document(session, known, prepared):
+                if continues:
+                    _continue(session, known, continues)
                 return _nothing_new(session, known)
             raise _other_content(prepared, known)
         instance(session, act.at)
         store_pack(session, pack, office_day(act.at))
-        outcome = _Importer(office, session, prepared, act).run(follow_from, answers)
+        outcome = _Importer(office, session, prepared, act).run(follow_from, answers, continues)
         failpoint("import.before_commit")
         return outcome
 
@@ -128,9 +133,21 @@ def _other_content(prepared: Prepared, plan: Plan) -> AlreadyImported:
     )
 
 
+def _continue(session: Session, plan: Plan, code: str) -> None:
+    """Let a plan continue an earlier one: what is open there becomes questions here, once."""
+    earlier = earlier_plan(session, code, plan)
+    if plan.continues_plan_id is None:
+        plan.continues_plan_id = earlier.id
+        session.add(plan)
+        rows = session.exec(select(Weakness).where(Weakness.plan_id == plan.id)).all()
+        raise_questions(
+            session, plan, questions_of_earlier(session, earlier, {row.ordinal: row.statement for row in rows})
+        )
+
+
 def _nothing_new(session: Session, plan: Plan) -> PlanImported:
     weaknesses = session.exec(select(Weakness).where(Weakness.plan_id == plan.id)).all()
-    return PlanImported(plan.code, False, len(weaknesses), 0, 0, 0, plan.follow_from)
+    return PlanImported(plan.code, False, len(weaknesses), 0, 0, open_count(session, plan), plan.follow_from)
 
 
 class _Importer:
@@ -142,7 +159,7 @@ class _Importer:
         self.today = office_day(act.at)
         self.units = {unit.code: unit for unit in session.exec(select(Unit))}
 
-    def run(self, follow_from: date | None, answers: Sequence[Raw]) -> PlanImported:
+    def run(self, follow_from: date | None, answers: Sequence[Raw], continues: str | None = None) -> PlanImported:
         start = self._follow_from(follow_from)
         document = self.prepared.document(self.act)
         self.session.add(document)
@@ -157,6 +174,8 @@ class _Importer:
         rows.shared_causes(plan, self.reading)
         write_rules(self.office, self.session, plan, self.reading, as_of)
         raise_questions(self.session, plan, self.prepared.questions(as_of))
+        if continues:
+            _continue(self.session, plan, continues)
         settled = apply_answers(self.office, self.session, plan, answers, self.act)
         opened = open_due_periods(self.office, self.session, self.today, self.act)
         remediation_duties(self.office, self.session, self.today, self.act)

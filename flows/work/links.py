@@ -39,7 +39,7 @@ def suggestions(office: Office, code: str | None) -> list[Row]:
             if code in {None, later.code} and not later.outside_system
             for earlier, earlier_plan in rows
             if not earlier.outside_system
-            if _is_before(earlier_plan, later_plan) and (later.id, earlier.id) not in linked
+            if is_before(earlier_plan, later_plan) and (later.id, earlier.id) not in linked
             if (likeness := alike(later.statement, earlier.statement)).score >= LIKELY
         ]
         found.sort(key=lambda row: (-row[0].score, row[1].code, row[2].code))
@@ -61,7 +61,7 @@ def link(office: Office, code: str, earlier_code: str, act: Act) -> Linked:
     with office.database.write() as session:
         plans = {row.code: (row, plan) for row, plan in _with_plans(session)}
         later, earlier = _known(plans, code), _known(plans, earlier_code)
-        if not _is_before(earlier[1], later[1]):
+        if not is_before(earlier[1], later[1]):
             raise Refused(
                 f"{earlier_code} không thuộc kế hoạch ban hành trước kế hoạch của {code}. Hãy ghi mã sau trước, mã cũ sau. Chưa có gì thay đổi.",
                 f"{earlier_code} is not of a plan before that of {code}. Name the later one first. Nothing was changed.",
@@ -72,7 +72,7 @@ def link(office: Office, code: str, earlier_code: str, act: Act) -> Linked:
         known = session.exec(query).first()
         if known:
             return Linked(code, earlier_code, False, known.reason)
-        reason = _reason(alike(later[0].statement, earlier[0].statement), act)
+        reason = link_reason(alike(later[0].statement, earlier[0].statement), act)
         row = WeaknessLink(
             weakness_id=later[0].id,
             earlier_id=earlier[0].id,
@@ -133,7 +133,8 @@ def _chain(session: Session, weakness: Weakness) -> list[Weakness]:
     return sorted(chain, key=lambda row: (row.plan_id, row.ordinal))
 
 
-def _reason(likeness: Likeness, act: Act) -> str:
+def link_reason(likeness: Likeness, act: Act) -> str:
+    """Say why two weaknesses were linked: how like they are, in which words, and what the person said."""
     shared = f"giống {likeness.score:.0f}%; từ chung: {', '.join(likeness.shared) or 'không có'}"
     return f"{shared}; {act.because}" if act.because else shared
 
@@ -143,7 +144,7 @@ def _with_plans(session: Session) -> list[tuple[Weakness, Plan]]:
     return list(session.exec(query.order_by(col(Plan.id), col(Weakness.ordinal))))
 
 
-def _is_before(earlier: Plan, later: Plan) -> bool:
+def is_before(earlier: Plan, later: Plan) -> bool:
     """Was it issued before? Plans without a day stand in the order they were imported."""
     if earlier.issued_on and later.issued_on:
         return earlier.issued_on < later.issued_on

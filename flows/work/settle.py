@@ -19,6 +19,7 @@ from documents.read.deadlines import read_deadline
 from documents.read.lines import Page
 from documents.read.source import Source
 from flows.work.assign import AssignmentsMade, assign, parts_of, withdraw
+from flows.work.continuing import continue_item
 from flows.work.deadlines import deadline_changed
 from flows.work.find import plan_coded, unit_named
 from flows.work.office import Office
@@ -154,7 +155,7 @@ class _Door:
         row.settled_at, row.settled_by = act.at, act.actor
         self.session.add(row)
         self.session.flush()
-        self._apply(row, answer, given, weakness, act)
+        self._apply(row, answer, given, weakness, act, first)
         record(self.session, act, "open_question", row.id, "settled", before=first, after=row.answer)
         if weakness is None or weakness.outside_system or weakness.ended_on:
             return AssignmentsMade()
@@ -169,11 +170,17 @@ class _Door:
         )
         self.session.exec(delete(Mention).where(col(Mention.given_id).in_(earlier)))
 
-    def _apply(self, row: OpenQuestion, answer: Answer, given: Given, weakness: Weakness | None, act: Act) -> None:
+    def _apply(
+        self, row: OpenQuestion, answer: Answer, given: Given, weakness: Weakness | None, act: Act, first: str | None
+    ) -> None:
         ways: dict[Way, Callable[[], None]] = {
             Way.NUMBER: lambda: self._head("number", answer.values[0], given),
             Way.DATE: lambda: self._head("issued_on", answer.values[0], given),
             Way.REPORT: lambda: self._report(row, answer, given),
+            **{
+                way: lambda: continue_item(self.session, self.plan, row, answer, first, act)
+                for way in (Way.CARRY, Way.CLOSE, Way.KEEP)
+            },
         }
         if weakness:
             ways |= {
