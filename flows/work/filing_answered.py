@@ -10,12 +10,15 @@ from flows.work.office import Office
 from models.decisions import NewDecision, add_decisions
 from models.duties import NewDuty, add_duties
 from models.facts.due import REVIEW_WORKING_DAYS, Due, vi_day
-from models.facts.ladder import LEADERSHIP, Role
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Role
 from models.facts.lifecycle import ObligationKind
 from models.moves import Act
 from models.organisation import focal_unit_on
 from models.queries.obligations import open_reports
 from models.tables import Attachment, DecisionRow, Message, MessageState, Obligation, Submission, SubmissionItem, Unit
+
+OWED_NOTICES = ("reminder", "due_today", "overdue", "planning_digest", "leadership_digest")
+"""Letters that say a report is still owed."""
 
 
 def acknowledge_receipt(
@@ -31,6 +34,7 @@ def acknowledge_receipt(
         "on_time": all(counts_from <= row.first_due_on for row in rows),
         "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in files],
         "on_behalf": submission.on_behalf,
+        "reminded_since": _reminded_since(session, rows, counts_from),
     }
     decisions = [
         NewDecision(
@@ -54,19 +58,18 @@ def acknowledge_receipt(
 def correct_what_was_told(
     session: Session, unit: Unit, rows: Sequence[Obligation], counts_from: date, act: Act
 ) -> None:
-    """Tell leaders who were told the report was missing, when it had come before, or came as they were being told."""
-    told = session.exec(
-        select(DecisionRow, Message)
-        .where(DecisionRow.message_id == Message.id, col(DecisionRow.role).in_(LEADERSHIP))
-        .where(col(DecisionRow.obligation_id).in_([row.id for row in rows]), DecisionRow.notice == "leadership_digest")
-        .where(col(Message.state).in_([MessageState.HANDING_OVER, MessageState.ACCEPTED, MessageState.AMBIGUOUS]))
-    ).all()
+    """Tell those who were told the report was missing, when it had come before, or came as leaders were being told.
+
+    Leaders, the planning department and the unit's head; clerk and contact read it in their receipt (`reminded_since`).
+    """
     roles: dict[Role, set[int]] = {}
     sent_on: dict[Role, date] = {}
-    for decision, message in told:
-        if counts_from <= message.office_day:
+    for decision, message in _told(session, rows):
+        is_leader = decision.role in LEADERSHIP
+        came_before = counts_from <= message.office_day if is_leader else counts_from < message.office_day
+        if came_before and (is_leader or decision.role in {Role.PLANNING, Role.HEAD}):
             roles.setdefault(decision.role, set()).add(decision.obligation_id or 0)
-            sent_on[decision.role] = message.office_day
+            sent_on[decision.role] = max(sent_on.get(decision.role, message.office_day), message.office_day)
     decisions = [
         NewDecision(
             subject=f"unit:{unit.id}:{min(ids)}",
@@ -77,7 +80,7 @@ def correct_what_was_told(
             purpose=f"follow_up:{unit.id}:{min(ids)}",
             send_on=office_day(act.at),
             why="filed",
-            reason="báo cáo đã nhận trước khi lãnh đạo được báo cáo là chưa có",
+            reason="báo cáo đã nhận trước khi nơi nhận được thông tin là chưa có",
             detail={
                 "obligations": sorted(ids),
                 "received_on": counts_from.isoformat(),
@@ -87,6 +90,27 @@ def correct_what_was_told(
         for role, ids in roles.items()
     ]
     add_decisions(session, decisions, act.at)
+
+
+def _told(session: Session, rows: Sequence[Obligation]) -> Sequence[tuple[DecisionRow, Message]]:
+    """Return what was sent, or may have been, about these reports being owed."""
+    sent = (MessageState.HANDING_OVER, MessageState.ACCEPTED, MessageState.AMBIGUOUS)
+    query = (
+        select(DecisionRow, Message)
+        .where(DecisionRow.message_id == Message.id, col(Message.state).in_(sent))
+        .where(col(DecisionRow.obligation_id).in_([row.id for row in rows]), col(DecisionRow.notice).in_(OWED_NOTICES))
+    )
+    return session.exec(query.order_by(col(DecisionRow.id))).all()
+
+
+def _reminded_since(session: Session, rows: Sequence[Obligation], counts_from: date) -> list[str]:
+    """Return the days on which the unit was reminded of what had come already."""
+    days = {
+        message.office_day
+        for decision, message in _told(session, rows)
+        if decision.role in UNIT_ROLES and message.office_day > counts_from
+    }
+    return [day.isoformat() for day in sorted(days)]
 
 
 def owe_reviews(

@@ -10,7 +10,7 @@ from models.people import Recipient
 from models.queries.obligations import items
 from models.tables import DecisionRow
 from notifications.contexts.desk import Context, Desk, common, item, plans_of, recipients_of
-from notifications.contexts.digests import leadership, planning_digest
+from notifications.contexts.digests import corrected, leadership, planning_digest
 from notifications.contexts.filings import about_filing, assignment, part_changed
 from notifications.contexts.ladder import unit_ladder
 from notifications.contexts.operator import operator_daily
@@ -51,4 +51,5 @@ def context_of(
         return context | planning_digest(desk, rows)
     if notice in {"leadership_digest", "leadership_preview"}:
         return context | leadership(desk, decisions, rows, recipient, preview=notice == "leadership_preview")
+    context |= corrected(desk, rows) if notice == "follow_up" else {}
     return context | about_filing(desk, rows, details, recipient)

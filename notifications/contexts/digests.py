@@ -182,7 +182,14 @@ def _row(desk: Desk, rows: Sequence[Item]) -> Context:
     }
 
 
+def corrected(desk: Desk, rows: Sequence[Item]) -> Context:
+    """Return the figures as they are now, for those who were told others."""
+    owed = rows[0].obligation
+    return {"kind": owed.kind.value, "counts": _counts(counts_of(desk.session, owed, desk.today))}
+
+
 def _counts(counted: Counts) -> Context:
+    """Return the figures of a kind of duty as letters show them."""
     return {
         "total": counted.total,
         "received": counted.received,

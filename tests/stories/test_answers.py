@@ -120,6 +120,23 @@ def test_leaders_who_were_told_are_told_that_the_paper_had_come_before(september
     assert correction.subject == "[Thông tin bổ sung] Sở Y tế đã gửi báo cáo quý III năm 2023 (nhận ngày 21/09/2023)"
 
 
+def test_the_unit_its_head_and_the_planning_department_are_told_too_and_the_counts_are_corrected(
+    september: Day,
+) -> None:
+    """Received on Friday 15/9, entered on Monday 25/9: the unit was called late on 18/9, the planning department told 19/9."""
+    september.live("12/9/2023", "22/9/2023")
+    september.mailbox.new()
+    september.report(HEALTH, "25/9/2023 09:00", received_on=date(2023, 9, 15))
+    september.deliver()
+    (receipt,) = september.mailbox.to("chung.yt")
+    assert "đã đến trước thư nhắc ngày 18/09/2023; xin bỏ qua" in " ".join(receipt.text.split())
+    (to_the_head,) = september.mailbox.to("giamdoc.yt")
+    assert "Tiếp theo thư ngày 18/09/2023, xin thông tin: Sở Y tế đã gửi báo cáo" in " ".join(to_the_head.text.split())
+    (to_planning,) = september.mailbox.to("daumoi.khdt")
+    assert "Tiếp theo thư ngày 19/09/2023" in " ".join(to_planning.text.split())
+    assert "Đã nhận: 1 (" in to_planning.text
+
+
 def test_a_late_paper_received_after_the_digest_corrects_nothing(september: Day) -> None:
     september.live("12/9/2023", "22/9/2023")
     september.mailbox.new()
