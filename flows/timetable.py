@@ -14,17 +14,19 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from config.clock import OFFICE_ZONE, Clock
+from config.clock import OFFICE_ZONE, Clock, office_day
 from config.errors import TryAgainLater
 from config.language import say
 from config.logging import about
 from flows.leader import Leadership
 from flows.work import events, health, seals
 from flows.work import sweep as sweeping
+from flows.work.bounces import poll_bounces
 from flows.work.deliver import Stopping, Ways, deliver
 from flows.work.guards import ClockWatch, trust_the_clock
 from flows.work.office import Office
 from flows.work.periods import open_due
+from flows.work.synthesize import draft_due
 from flows.work.ticks import note_began, note_done
 from models.database import Database
 from models.facts.due import vi_day
@@ -72,10 +74,30 @@ def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -
         "open_periods": open_periods,
         "sweep": sweep,
         "deliver": send,
+        "bounces": lambda: _take_bounces(office, clock),
+        "synthesis": lambda: _draft_syntheses(office, clock, watch),
         "health": look_at_health,
         "events": relay,
         "seal": seal,
     }
+
+
+def _take_bounces(office: Office, clock: Clock) -> str:
+    if office.settings.bounce_maildir is None:
+        return say("chưa đặt hộp nhận thư bị trả lại (bounce_maildir)", "no mailbox of bounces is set (bounce_maildir)")
+    count = len(poll_bounces(office, Act("timetable", clock())))
+    return say(f"đã đọc {count} thư bị trả lại", f"{count} bounces taken")
+
+
+def _draft_syntheses(office: Office, clock: Clock, watch: ClockWatch) -> str:
+    act = Act("timetable", clock())
+    if not office.calendar.is_working_day(office_day(act.at)):
+        return say("hôm nay là ngày nghỉ", "a day off")
+    trust_the_clock(office, watch, act)
+    drafted = ", ".join(draft_due(office, act))
+    if not drafted:
+        return say("không có kỳ nào chờ tổng hợp", "no period waits for its synthesis")
+    return say(f"dự thảo tổng hợp kỳ {drafted} trong thư mục drafts", f"drafted {drafted}, in the folder drafts")
 
 
 @dataclass

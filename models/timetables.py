@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from config.data import TomlShape, read_toml
 
-Work = Literal["open_periods", "sweep", "deliver", "health", "events", "seal"]
+Work = Literal["open_periods", "sweep", "deliver", "bounces", "synthesis", "health", "events", "seal"]
 
 
 class TickShape(TomlShape):

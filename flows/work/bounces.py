@@ -1,5 +1,6 @@
 """Mails that come to the return path: a bounce moves its letter on to the stand-in, everything else is only written down."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,10 @@ def _letter_of(session: Session, office: Office, reading: Reading, act: Act) -> 
 def poll_bounces(office: Office, act: Act) -> list[BounceTaken]:
     """Take what lies in the Maildir of the return path, if one is set; what was taken moves from `new` to `cur`."""
     folder = office.settings.bounce_maildir
-    return [] if folder is None else [_take_file(office, file, act) for file in _new_mails(folder)]
+    if folder is None:
+        return []
+    taken = (_take_file(office, file, act) for file in _new_mails(folder))
+    return [one for one in taken if one is not None]
 
 
 def _new_mails(folder: Path) -> Iterator[Path]:
@@ -100,10 +104,23 @@ def _new_mails(folder: Path) -> Iterator[Path]:
     yield from sorted(new.iterdir())[:A_POLL]
 
 
-def _take_file(office: Office, file: Path, act: Act) -> BounceTaken:
-    with file.open("rb") as opened:
-        taken = take_bounce(office, opened.read(MOST_BYTES), act)
+def _take_file(office: Office, file: Path, act: Act) -> BounceTaken | None:
+    """Take one mail and move it to `cur`; None when somebody else has moved it since it was seen.
+
+    Every sender and the tick of bounces look into the same folder; the mail itself is taken once, by its bytes.
+    """
+    try:
+        content = _content(file)
+    except FileNotFoundError:
+        return None
+    taken = take_bounce(office, content, act)
     seen = file.parent.parent / "cur"
     seen.mkdir(exist_ok=True)
-    file.rename(seen / f"{file.name.partition(':')[0]}:2,S")
+    with contextlib.suppress(FileNotFoundError):  # moved by another while we read it
+        file.rename(seen / f"{file.name.partition(':')[0]}:2,S")
     return taken
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES)

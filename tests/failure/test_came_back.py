@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, select
 
+from flows.work import bounces
 from flows.work.bounces import poll_bounces, take_bounce
 from models.database import Database
 from models.instance import instance
@@ -117,3 +119,20 @@ def test_the_maildir_of_the_return_path_is_read_at_each_delivery(sqlite_database
         assert next(each for each in day.rows(Message) if each.id == row.id).state is MessageState.BOUNCED
         assert [file.name for file in (maildir / "cur").iterdir()] == ["1693449600.M1.relay:2,S"]
         assert poll_bounces(day.office, day.act()) == []
+
+
+def test_a_bounce_that_another_looker_moves_first_stops_nobody(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maildir = tmp_path / "maildir"
+    for name in ("new", "cur", "tmp"):
+        (maildir / name).mkdir(parents=True)
+    with a_day(tmp_path, sqlite_database, bounce_maildir=maildir) as day:
+        row = a_reminder(day)
+        mail = maildir / "new" / "1693449600.M1.relay"
+        mail.write_bytes(notification(day, row))
+        gone = maildir / "new" / "1693449600.M0.relay"  # seen in the listing, moved before it was read
+        monkeypatch.setattr(bounces, "_new_mails", lambda _folder: iter([gone, mail]))
+        assert len(poll_bounces(day.office, day.act())) == 1
+        assert poll_bounces(day.office, day.act()) == []
+        assert next(each for each in day.rows(Message) if each.id == row.id).state is MessageState.BOUNCED

@@ -14,12 +14,12 @@ from sqlmodel import select
 
 from config.errors import TryAgainLater
 from flows.leader import Leadership
-from flows.timetable import Timetable
+from flows.timetable import Timetable, works_of
 from flows.work.deliver import deliver
 from flows.work.office import Office
 from models.database import Database
 from models.tables import Message, MessageState, TickMark
-from models.timetables import Tick, Work
+from models.timetables import Tick, Work, load_timetable
 from tests.conftest import ROOT
 from tests.support.clock import Clock, at
 from tests.support.office import a_day, an_office
@@ -173,3 +173,34 @@ def test_told_to_stop_the_sender_finishes_the_letter_in_hand(tmp_path: Path, sql
         assert {row.state for row in day.rows(Message)} == {MessageState.ACCEPTED}  # none is left in its hand
         asyncio.run(deliver(day.office, day.clock))
         assert set(day.mailbox.copies().values()) == {1}
+
+
+def test_the_shipped_ticks_draft_the_synthesis_on_working_days_and_settle_what_came_back(
+    tmp_path: Path, sqlite_database: Database
+) -> None:
+    maildir = tmp_path / "maildir"
+    (maildir / "new").mkdir(parents=True)
+    with a_day(tmp_path, sqlite_database, bounce_maildir=maildir) as day:
+        day.begin()
+        day.sweep("23/8/2023 07:00")
+        ticks = [tick for tick in load_timetable(day.office.settings.timetable_file) if tick.work in LOOKED_AT]
+        assert {tick.work for tick in ticks} == LOOKED_AT
+        leadership = Leadership(sqlite_database, day.office.settings.home)
+        drafts = day.office.settings.home / "drafts" / "2023-Q3"
+
+        def look(moment: str) -> None:
+            day.clock.now = at(moment)
+            Timetable(day.office, ticks, works_of(day.office, day.clock), day.clock, leadership).look_at_once()
+
+        (maildir / "new" / "1.M1.relay").write_bytes(b"From: a@so.example\r\nSubject: Automatic reply\r\n\r\nAway.\r\n")
+        look("16/9/2023 07:00")  # a Saturday
+        assert not drafts.exists()
+        assert mark(sqlite_database, "synthesis").succeeded_at == at("16/9/2023 07:00")
+        assert [file.name for file in (maildir / "cur").iterdir()] == ["1.M1.relay:2,S"]
+        look("18/9/2023 07:00")
+        leadership.give_up()
+        assert len(list(drafts.iterdir())) == 6
+        assert "2023-Q3" in mark(sqlite_database, "synthesis").said
+
+
+LOOKED_AT = {"bounces", "synthesis"}
