@@ -22,7 +22,7 @@ from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.instance import instance
 from models.queries.obligations import Item, items
 from models.tables import DecisionRow, Message, MessageState, Obligation
-from notifications.contexts.desk import Desk, common_words, item, recipients_of
+from notifications.contexts.desk import Desk, common_words, item, reason_of, recipients_of
 from notifications.letters import Attachment
 from notifications.render import render_parts
 
@@ -137,7 +137,7 @@ def _entry(desk: Desk, matter: _Matter, language: str) -> DueEntry:
         "period": None if owed.kind is ObligationKind.REMEDIATION else owed.period,
         "due_on": owed.due_on.isoformat(),
         "original_due_on": owed.original_due_on.isoformat(),
-        "due_reason": owed.due_reason,
+        "due_reason": reason_of(desk, owed),
     }
     parts = render_parts("_base/due_entry", context, language)
     return DueEntry(

@@ -53,7 +53,7 @@ class Writer:
         is_live = ours.go_live_on is not None and ours.go_live_on <= today
         shadow_for = None if is_live or first.role is Role.OPERATOR else group.address
         notice = _notice(rows)
-        desk = Desk(session, self.settings, self.calendar, self.ladder, now)
+        desk = Desk(session, self.settings, self.calendar, self.ladder, now, recipient.language)
         context = context_of(desk, notice, rows, recipient, first.role, shadow_for)
         words = render(notice, context, recipient.language)
         message = self._row(session, group, rows, notice, words.subject, shadow_for, now)

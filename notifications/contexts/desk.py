@@ -17,7 +17,7 @@ from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
 from models.queries.obligations import Item
 from models.queries.pauses import paused_days
-from models.tables import Assignment, Obligation, Plan, Stream, Unit
+from models.tables import Assignment, Obligation, PeriodOpening, Plan, Stream, Unit
 
 Context = dict[str, Any]
 
@@ -31,6 +31,8 @@ class Desk:
     calendar: WorkingCalendar
     ladder: Ladder
     now: datetime
+    language: str = "vi"
+    """The reader's."""
 
     @property
     def today(self) -> date:
@@ -126,7 +128,7 @@ def item(desk: Desk, row: Item) -> Context:
         "kind": owed.kind.value,
         "due_on": owed.due_on.isoformat(),
         "original_due_on": owed.original_due_on.isoformat(),
-        "due_reason": owed.due_reason,
+        "due_reason": reason_of(desk, owed),
         "days_left": (owed.due_on - desk.today).days,
         "working_days_late": days_late(desk, owed),
         "first_sent_on": owed.first_filed_on.isoformat() if owed.first_filed_on else None,
@@ -139,6 +141,11 @@ def _deadline(row: Item) -> str:
     if row.weakness and row.weakness.outside_system:
         return ""
     return (row.weakness.deadline_text if row.weakness else None) or "Kế hoạch không nêu"
+
+
+def reason_of(desk: Desk, due: Obligation | PeriodOpening) -> str:
+    """Return why a due date is what it is, in the reader's language; of older rows only Vietnamese is known."""
+    return (due.due_reason_en if desk.language == "en" else "") or due.due_reason
 
 
 def days_late(desk: Desk, owed: Obligation) -> int:

@@ -100,9 +100,16 @@ def leadership(
         context |= {
             "send_on": min((row.send_on for row in held), default=desk.today).isoformat(),
             "release": "approval" if approval else "auto_after_hold",
-            "how_to_stop": f'dondoc escalation stop --period {named} --leader {rung.tells[0].value} --reason "..."',
+            "how_to_stop": _how_to(named, rung.tells[0], own=decisions[0].role is Role.OFFICE),
         }
     return context
+
+
+def _how_to(period: str, leader: Role, *, own: bool) -> str:
+    """Return the reader's command: the focal officer stops; of the focal unit's own lateness the office releases."""
+    if own:
+        return f'dondoc escalation release --period {period} --leader {leader.value} --by-office --reason "..."'
+    return f'dondoc escalation stop --period {period} --leader {leader.value} --reason "..."'
 
 
 def _held(desk: Desk, decisions: Sequence[DecisionRow]) -> list[DecisionRow]:

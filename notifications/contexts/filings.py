@@ -13,7 +13,7 @@ from models.facts.lifecycle import OPEN_STATES
 from models.people import Recipient
 from models.queries.obligations import Item, assignment_items, items
 from models.tables import Assignment, AssignmentRole, DecisionRow, PeriodOpening, Plan, ReportingRule, Unit, Weakness
-from notifications.contexts.desk import Context, Desk, item, office, period_of, plans_of, recipients_of
+from notifications.contexts.desk import Context, Desk, item, office, period_of, plans_of, reason_of, recipients_of
 
 
 def assignment(desk: Desk, decisions: Sequence[DecisionRow], focal: str) -> Context:
@@ -35,7 +35,7 @@ def assignment(desk: Desk, decisions: Sequence[DecisionRow], focal: str) -> Cont
         "items": listed,
         "period": opening.period if opening else str(desk.today.year),
         "due_on": due_on.isoformat() if due_on else None,
-        "due_reason": opening.due_reason if opening else "",
+        "due_reason": reason_of(desk, opening) if opening else "",
         "copy": copy,
         "ladder": [] if copy or not due_on else all_steps(desk, unit.id, unit.name, due_on),
     }
@@ -67,7 +67,7 @@ def _assigned_item(
         "kind": "report",
         "due_on": due_on.isoformat() if due_on else None,
         "original_due_on": opening.original_due_on.isoformat() if opening else None,
-        "due_reason": opening.due_reason if opening else "",
+        "due_reason": reason_of(desk, opening) if opening else "",
         "days_left": (due_on - desk.today).days if due_on else 0,
         "working_days_late": 0,
         "first_sent_on": None,
@@ -125,7 +125,7 @@ def about_filing(desk: Desk, rows: Sequence[Item], details: Mapping[str, Any], r
         "items": listed,
         "item": listed[0] if listed else None,
         "leader_title": recipient.office,
-        "due_reason": rows[0].obligation.due_reason if rows else "",
+        "due_reason": reason_of(desk, rows[0].obligation) if rows else "",
         "remaining": [
             item(desk, row)
             for row in items(desk.session, details.get("remaining", []))

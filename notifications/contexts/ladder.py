@@ -10,7 +10,16 @@ from models.facts.lifecycle import ObligationKind, ObligationState
 from models.facts.sweep import DecisionState, Why
 from models.queries.obligations import Item
 from models.tables import DecisionRow, Review, Verdict
-from notifications.contexts.desk import Context, Desk, days_late, item, later_steps, period_of, working_day_after
+from notifications.contexts.desk import (
+    Context,
+    Desk,
+    days_late,
+    item,
+    later_steps,
+    period_of,
+    reason_of,
+    working_day_after,
+)
 
 SAY_NOT_RECORDED_FROM = -3
 """From three days before the due date a reminder says that no report was recorded (domain section 4)."""
@@ -28,7 +37,7 @@ def unit_ladder(desk: Desk, decisions: Sequence[DecisionRow], rows: Sequence[Ite
         "days_left": (owed.due_on - desk.today).days,
         "due_on": owed.due_on.isoformat(),
         "original_due_on": owed.original_due_on.isoformat(),
-        "due_reason": owed.due_reason,
+        "due_reason": reason_of(desk, owed),
         "outline": rung.name == desk.ladder.rungs[0].name,
         "not_recorded": (rung.calendar_days or 0) >= SAY_NOT_RECORDED_FROM,
         "as_of_time": f"{desk.now.astimezone(OFFICE_ZONE):%H:%M}",

@@ -107,3 +107,17 @@ def test_one_officer_of_two_units_gets_one_notice_of_assignment_and_each_item_na
     (letter,) = day.mailbox.to("lienhuyen")
     assert "UBND huyện An Phú" in letter.text
     assert "UBND thị xã Cửa Biển" in letter.text
+
+
+def test_an_english_reader_reads_the_reason_of_the_due_date_in_english(day: Day) -> None:
+    day.begin()
+    with day.office.database.write() as session:
+        for row in session.exec(select(Contact).where(Contact.address == "vanthu.ct@bachai.example")):
+            row.language = "en"
+            session.add(row)
+    day.deliver()
+    day.live("31/8/2023")
+    for letter in day.mailbox.to("vanthu.ct"):
+        words = " ".join(letter.text.split())
+        assert "By Plan 35/KH-UBND, reports are due on day 15" in words
+        assert "định kỳ vào ngày 15" not in words

@@ -104,6 +104,13 @@ def test_a_letter_is_calm_and_self_contained(notice: str, language: str) -> None
     assert page.count("<table") - page.count('role="presentation"') <= 1
 
 
+def test_the_preview_of_the_focal_units_own_lateness_names_the_release_by_the_office() -> None:
+    for language in LANGUAGES:
+        words = render("leadership_preview", sample("leadership_preview", "own"), language).text
+        assert "--by-office" in words
+        assert "escalation stop" not in words
+
+
 @pytest.mark.parametrize("notice", UPWARDS)
 def test_nothing_is_demanded_of_the_leadership(notice: str) -> None:
     letter = render(notice, sample(notice))
