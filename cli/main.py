@@ -11,6 +11,7 @@ from cli import (
     audit,
     bounce,
     calendar,
+    contacts,
     escalation,
     extension,
     keeping,
@@ -82,7 +83,7 @@ app.add_typer(outbox.outbox, name="outbox")
 app.add_typer(bounce.bounce, name="bounce")
 app.add_typer(notices.app, name="notices")
 app.add_typer(units.units, name="unit")
-app.add_typer(units.contacts, name="contact")
+app.add_typer(contacts.contacts, name="contact")
 app.add_typer(papers.paper, name="paper")
 app.add_typer(papers.letter, name="letter")
 app.add_typer(weakness.app, name="weakness")

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import (
     DAY,
+    FILE,
     NEEDS_A_PERSON,
     WORDS,
     ActorOption,
@@ -23,15 +25,17 @@ from cli.common import (
     warn,
     when,
 )
+from cli.organisation_book import EndsMissing, Out, Yes, import_book_at, write_export, write_template
 from cli.report import Items, Unit
-from cli.words import Command, group, word
+from cli.words import Command, group
 from config.language import say
 
 if TYPE_CHECKING:
     from flows.work.succession import Succeeded
 
+Workbook = Annotated[Path, typer.Argument(metavar=FILE, help=say("Tệp Excel theo mẫu.", "The filled Excel file."))]
+
 units = group("Đơn vị.", "Units.")
-contacts = group("Địa chỉ nhận thư.", "Mailboxes.")
 
 On = Annotated[
     date | None,
@@ -49,7 +53,7 @@ def list_units(on: On = None, as_json: JsonOption = False) -> None:
     from config.clock import machine_clock, office_day
     from flows.work.directory import units_shown
 
-    _show(units_shown(the_office(), on or office_day(machine_clock())), as_json, say("Đơn vị", "Units"))
+    show_listed(units_shown(the_office(), on or office_day(machine_clock())), as_json, say("Đơn vị", "Units"))
 
 
 KIND = "merge|rename|split|abolish|boundary"
@@ -175,96 +179,48 @@ def reassign(
         )
 
 
-@contacts.command(
-    name="list",
+@units.command(
+    name="template",
     cls=Command,
-    help=say("Liệt kê địa chỉ nhận thư có hiệu lực vào một ngày.", "List the mailboxes that hold on a day."),
+    help=say("Ghi mẫu Excel trống về đơn vị.", "Write a blank Excel file for units."),
 )
-def list_contacts(on: On = None, as_json: JsonOption = False) -> None:
-    """List the mailboxes of a day."""
-    from config.clock import machine_clock, office_day
-    from flows.work.directory import contacts_shown
+def unit_template(out: Out = Path("mau-don-vi.xlsx")) -> None:
+    """Write a blank workbook for units, groups and successions."""
+    from flows.work.organisation_book import UNIT_SHEETS
 
-    rows = contacts_shown(the_office(), on or office_day(machine_clock()))
-    _show(rows, as_json, say("Địa chỉ nhận thư", "Mailboxes"))
+    write_template(out, UNIT_SHEETS, "unit")
 
 
-@contacts.command(
-    name="set",
+@units.command(
+    name="export",
     cls=Command,
-    help=say("Đặt địa chỉ nhận thư của một đơn vị từ hôm nay.", "Give a unit a mailbox from today on."),
+    help=say("Ghi các đơn vị ra tệp Excel.", "Write the units to Excel."),
 )
-def set_contact(
-    unit: Unit,
-    role: Annotated[
-        str,
-        typer.Option(
-            "--role",
-            metavar="clerk|contact|deputy|head",
-            help=say("Văn thư, đầu mối, cấp phó hoặc thủ trưởng.", "Registry, contact officer, deputy or head."),
-        ),
-    ],
-    address: Annotated[
-        str,
-        typer.Option("--address", metavar=say("ĐỊA CHỈ", "ADDRESS"), help=say("Địa chỉ thư mới.", "The new address.")),
-    ],
-    actor: ActorOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Give a unit's role a mailbox from today on; the one it had ends yesterday."""
-    from flows.work.directory import set_contact as set_
+def export_units(out: Out = Path("don-vi.xlsx")) -> None:
+    """Write the units, groups and successions of the register to a workbook."""
+    from flows.work.organisation_book import UNIT_SHEETS
 
-    changed = set_(the_office(), unit, role, address, act(actor))
-    if as_json:
-        print_json({"changed": int(changed)})
-    elif changed:
-        echo(
-            f"Từ hôm nay thư cho {word('role', role)} của {unit} gửi đến {address}.",
-            f"From today mail for the {word('role', role)} of {unit} goes to {address}.",
-        )
-    else:
-        echo("Địa chỉ này đã được đặt từ trước: không có gì thay đổi.", "It has this address: nothing changed.")
+    write_export(out, UNIT_SHEETS)
 
 
-@contacts.command(
+@units.command(
     name="import",
     cls=Command,
-    help=say(
-        "Bổ sung đơn vị, địa chỉ mới có trong bộ dữ liệu tổ chức.", "Take over what is new in the organisation pack."
-    ),
+    help=say("Nhập đơn vị từ tệp Excel.", "Import units from Excel."),
 )
-def import_contacts(
-    org: Annotated[
-        str | None,
-        typer.Option(
-            "--org",
-            metavar=say("BỘ", "PACK"),
-            help=say("Tên hoặc tệp của bộ dữ liệu tổ chức.", "Name or file of the organisation pack."),
-        ),
-    ] = None,
+def import_units(
+    file: Workbook,
+    ends_missing: EndsMissing = None,
+    yes: Yes = False,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Add what an organisation pack has and the register has not; nothing is renamed or removed."""
-    from config.settings import load_settings
-    from flows.work.directory import take_over
-    from models.packs import load_pack
+    """Show what a workbook says otherwise than the register, ask, and take it over, whole or not at all."""
+    from flows.work.organisation_book import UNIT_SHEETS
 
-    pack = load_pack(org or load_settings().org_pack)
-    done = take_over(the_office(), pack, act(actor))
-    if as_json:
-        print_json(asdict(done))
-    elif done.added:
-        echo(
-            f"Đã bổ sung {done.added} dòng từ bộ dữ liệu {done.pack}, trong đó {done.contacts} địa chỉ nhận thư.",
-            f"Added {done.added} rows from pack {done.pack}, {done.contacts} of them mailboxes.",
-        )
-    else:
-        echo(
-            f"Mọi điều trong bộ dữ liệu {done.pack} đã có: không có gì thay đổi.",
-            f"All of pack {done.pack} was known: nothing changed.",
-        )
+    import_book_at(file, UNIT_SHEETS, ends_missing, actor, as_json=as_json, yes=yes)
 
 
-def _show(rows: Sequence[Mapping[str, object]], as_json: bool, title: str) -> None:
+def show_listed(rows: Sequence[Mapping[str, object]], as_json: bool, title: str) -> None:
+    """Print rows, or say that there are none yet."""
     show_rows(rows, as_json, title, ("Chưa có; hãy nhập kế hoạch trước.", "None yet; import a plan first."))

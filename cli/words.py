@@ -110,6 +110,9 @@ HEADINGS = {
     "intended_for": ("Dành cho", "Meant for"),
     "issued_on": ("Ngày ban hành", "Issued on"),
     "kind": ("Loại", "Kind"),
+    "sheet": ("Trang tính", "Sheet"),
+    "action": ("Thay đổi", "Change"),
+    "detail": ("Chi tiết", "Detail"),
     "likeness": ("Giống (%)", "Likeness (%)"),
     "line": ("Dòng", "Line"),
     "message": ("Nội dung", "Message"),
@@ -203,6 +206,7 @@ VALUES: dict[str, dict[str, tuple[str, str]]] = {
         "filed_late": ("quá hạn, đã gửi", "filed late"),
         "no_longer_owed": ("không còn phải báo cáo", "no longer owed"),
     },
+    "action": {"added": ("thêm", "added"), "ended": ("kết thúc", "ended"), "changed": ("sửa", "changed")},
     "role": {
         "clerk": ("văn thư", "registry"),
         "contact": ("đầu mối theo dõi", "contact officer"),

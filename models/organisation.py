@@ -1,6 +1,6 @@
 """The organisation in the database: storing a pack, and who holds what on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlmodel import Session, col, select
@@ -23,6 +23,8 @@ from models.tables.base import Table
 FIRST_DAY = date(1900, 1, 1)
 """Stands for "always" where a key needs a day."""
 
+ONE_DAY = timedelta(days=1)
+
 Row = TypeVar("Row", bound=Table)
 
 
@@ -30,7 +32,8 @@ def store_pack(session: Session, pack: OrgPack, on: date | None = None) -> int:
     """Add what the database does not have of ``pack``; returns how many rows were added or ended.
 
     An end that the pack has learned is taken over; nothing is renamed or removed. ``on``: the day from which a unit
-    that is under another vice-chair in the pack is under that one; None where the database is new to the pack.
+    that is under another vice-chair in the pack is under that one, and on which a focal unit without a day takes over; the
+    day before is the last of whoever had it. None where the database is new to the pack.
     """
     keeper = _PackKeeper(session, pack, on)
     keeper.store()
@@ -95,13 +98,16 @@ class _PackKeeper:
             known_group.aliases = "\n".join(alias for alias in aliases if alias)
             known_group.note = fact.note or known_group.note
         self.session.flush()
-        known = {(row.group_id, row.unit_id, row.valid_from) for row in self.session.exec(select(GroupMember))}
+        known = {(row.group_id, row.unit_id, row.valid_from): row for row in self.session.exec(select(GroupMember))}
         for fact in self.pack.groups:
             group_id = self.groups[fact.code].id
             for version in fact.versions:
                 first = version.validity.valid_from or FIRST_DAY
                 for code in version.members:
-                    if (group_id, self.units[code].id, first) not in known:
+                    member = known.get((group_id, self.units[code].id, first))
+                    if member is not None:
+                        self._end(member, version.validity.valid_to)
+                    else:
                         self._add(
                             GroupMember(
                                 group_id=group_id,
@@ -132,12 +138,25 @@ class _PackKeeper:
         return found is not None
 
     def _focal_terms(self) -> None:
-        known = {(row.unit_id, row.valid_from) for row in self.session.exec(select(FocalTermRow))}
+        known = list(self.session.exec(select(FocalTermRow).order_by(col(FocalTermRow.id))))
         for term in self.pack.focal:
-            unit_id = self.units[term.unit].id
-            if (unit_id, term.validity.valid_from) not in known:
-                first, last = term.validity.valid_from, term.validity.valid_to
-                self._add(FocalTermRow(unit_id=unit_id, valid_from=first, valid_to=last))
+            unit_id, first, last = self.units[term.unit].id, term.validity.valid_from, term.validity.valid_to
+            same = [row for row in known if row.unit_id == unit_id and (row.valid_from == first or first is None)]
+            if same:
+                self._end(same[-1], last)
+                continue
+            begins = first or (self.on if known else None)
+            for row in known:
+                if begins and row.valid_to is None and (row.valid_from is None or row.valid_from < begins):
+                    self._end(row, begins - ONE_DAY)
+            known.append(self._add(FocalTermRow(unit_id=unit_id, valid_from=begins, valid_to=last)))
+
+    def _end(self, row: FocalTermRow | Portfolio | Contact | GroupMember, last: date | None) -> None:
+        """Take over an end that has been learned; an end that is known stays."""
+        if last is not None and row.valid_to is None:
+            row.valid_to = last
+            self.session.add(row)
+            self.added += 1
 
     def _posts(self) -> None:
         for fact in self.pack.posts:
@@ -146,18 +165,37 @@ class _PackKeeper:
                 post = Post(code=fact.code, kind=fact.kind, title=fact.title, valid_from=first, valid_to=last)
                 self.posts[fact.code] = self._add(post)
         self.session.flush()
-        known = {(row.post_id, row.unit_id) for row in self.session.exec(select(Portfolio))}
+        charges: dict[int, list[Portfolio]] = {}
+        for row in self.session.exec(select(Portfolio)):
+            charges.setdefault(row.unit_id, []).append(row)
         for fact in self.pack.posts:
-            post_id = self.posts[fact.code].id
             for code in fact.in_charge_of:
-                if (post_id, self.units[code].id) not in known:
-                    self._add(Portfolio(post_id=post_id, unit_id=self.units[code].id, valid_from=FIRST_DAY))
+                unit_id = self.units[code].id
+                self._put_in_charge(self.posts[fact.code].id, unit_id, charges.get(unit_id, []))
+
+    def _put_in_charge(self, post_id: int, unit_id: int, charges: list[Portfolio]) -> None:
+        """Let a unit be under one vice-chair from the day of the pack on; whoever had it before had it until then."""
+        held = [row for row in charges if row.valid_to is None]
+        if any(row.post_id == post_id for row in held):
+            return
+        begins = self.on if charges and self.on else FIRST_DAY
+        for row in held:
+            if row.valid_from >= begins:
+                self.session.delete(row)  # of this same day: it never held
+            else:
+                self._end(row, begins - ONE_DAY)
+        self.session.flush()
+        self._add(Portfolio(post_id=post_id, unit_id=unit_id, valid_from=begins))
 
     def _contact(self, fact: ContactFact) -> None:
         unit, post = self.units.get(fact.holder), self.posts.get(fact.holder)
         unit_id, post_id = unit.id if unit else None, post.id if post else None
         query = select(Contact).where(Contact.address == fact.address, Contact.role == fact.role)
-        if any((known.unit_id, known.post_id) == (unit_id, post_id) for known in self.session.exec(query)):
+        known = next(
+            (row for row in self.session.exec(query) if (row.unit_id, row.post_id) == (unit_id, post_id)), None
+        )
+        if known is not None:
+            self._end(known, fact.validity.valid_to)
             return
         self._add(
             Contact(

@@ -40,7 +40,7 @@ def take_over(office: Office, pack: OrgPack, act: Act) -> TakenOver:
     """Add what ``pack`` has and the register has not: a unit that nobody could write to gets its mailbox."""
     with office.database.write() as session:
         before = _contact_count(session)
-        added = store_pack(session, pack)
+        added = store_pack(session, pack, office_day(act.at))
         if added:
             record(session, act, "instance", instance(session, act.at).id, "pack_taken_over", after=pack.code)
         return TakenOver(pack.code, added, _contact_count(session) - before)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.database import Database
 from models.facts.ladder import Role
-from models.facts.units import ContactFact, ContactRole, OrgPack, UnitFact, UnitKind, Validity
+from models.facts.units import ContactFact, ContactRole, FocalTerm, OrgPack, UnitFact, UnitKind, Validity
 from models.organisation import focal_unit_on, holder_on, members_on, store_pack
 from models.packs import load_pack
 from models.people import address_of
@@ -106,6 +106,39 @@ def test_a_unit_whose_end_the_pack_has_learned_ends_and_keeps_its_name(session: 
     found = unit(session, "so-ngoai-vu")
     assert (found.name, found.valid_to) == ("Sở Ngoại vụ", date(2026, 12, 31))
     assert len(session.exec(select(Unit)).all()) == len(PACK.units)
+
+
+def test_a_vice_chairs_charge_ends_the_day_before_a_later_pack_gives_it_to_another(session: Session) -> None:
+    ours = unit(session, "so-y-te")
+    before = next(post for post in PACK.posts if "so-y-te" in post.in_charge_of)
+    after = next(post for post in PACK.posts if post.kind is before.kind and post is not before)
+    moved = tuple(
+        replace(post, in_charge_of=tuple(code for code in post.in_charge_of if code != "so-y-te"))
+        if post is before
+        else replace(post, in_charge_of=(*post.in_charge_of, "so-y-te"))
+        if post is after
+        else post
+        for post in PACK.posts
+    )
+    for _ in range(2):
+        store_pack(session, _with(posts=moved), date(2024, 5, 2))
+    posts = {post.id: post.code for post in session.exec(select(Post))}
+    charges = session.exec(select(Portfolio).where(Portfolio.unit_id == ours.id).order_by(col(Portfolio.valid_from)))
+    assert [(posts[row.post_id], row.valid_from, row.valid_to) for row in charges] == [
+        (before.code, date(1900, 1, 1), date(2024, 5, 1)),
+        (after.code, date(2024, 5, 2), None),
+    ]
+
+
+def test_a_focal_term_ends_the_day_before_a_later_pack_names_another_unit(session: Session) -> None:
+    for term in (FocalTerm("so-cong-thuong", Validity(date(2027, 1, 1))), FocalTerm("so-xay-dung", Validity())):
+        for _ in range(2):
+            store_pack(session, _with(focal=(term,)), date(2028, 3, 1))
+    codes = []
+    for day in (date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)):
+        found = focal_unit_on(session, day)
+        codes.append(found.code if found else None)
+    assert codes == ["so-tai-chinh", "so-cong-thuong", "so-cong-thuong", "so-xay-dung"]
 
 
 def _ending(fact: UnitFact, validity: Validity) -> UnitFact:
