@@ -19,11 +19,11 @@ def exported(desk: Desk, what: str = "unit", name: str = "sach.xlsx") -> Path:
     return file
 
 
-def changed(file: Path, *cells: tuple[str, int, int, object]) -> Path:
+def changed(file: Path, *cells: tuple[str, int, int, str | date | None]) -> Path:
     """Write values into cells: sheet, row, column, value."""
     book = openpyxl.load_workbook(file)
     for sheet, row, column, value in cells:
-        book[sheet].cell(row, column).value = value  # type: ignore[union-attr]  # no cell is merged
+        book[sheet].cell(row, column).value = value
     book.save(file)
     return file
 
@@ -85,7 +85,7 @@ def test_units_their_names_and_who_succeeds_them_are_shown_and_taken_over_once(d
     ],
 )
 def test_a_row_that_cannot_be_meant_is_refused_by_its_cell_and_nothing_is_taken_over(
-    desk: Desk, column: int, value: object, told: str
+    desk: Desk, column: int, value: str | None, told: str
 ) -> None:
     file = exported(desk)
     changed(file, (UNITS, 2, column, value))
@@ -127,7 +127,7 @@ def test_words_that_look_like_a_formula_stay_words_in_every_program(desk: Desk) 
     changed(file, (UNITS, 2, 6, "x"))
     book = openpyxl.load_workbook(file)
     cell = book[UNITS].cell(2, 6)
-    cell.value, cell.data_type = "=1+1", "s"  # type: ignore[union-attr, misc]  # no cell is merged
+    cell.value, cell.data_type = "=1+1", "s"
     book.save(file)
     assert desk("unit", "import", file, "--yes").code == 0
     again = exported(desk, name="lai.xlsx")
