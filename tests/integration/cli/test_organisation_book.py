@@ -57,10 +57,11 @@ def test_units_their_names_and_who_succeeds_them_are_shown_and_taken_over_once(d
         (UNITS, end, 3, "sở"),
         (UNITS, end, 4, date(2025, 3, 1)),
         (UNITS, end, 6, "Sở CN; Sở Công nghiệp tỉnh"),
-        *(
-            (CHANGES, 2, column, value)
-            for column, value in enumerate(("đổi tên", "ct", "ct-moi", date(2025, 3, 1), "NQ 1"), 1)
-        ),
+        (CHANGES, 2, 1, "đổi tên"),
+        (CHANGES, 2, 2, "ct"),
+        (CHANGES, 2, 3, "ct-moi"),
+        (CHANGES, 2, 4, date(2025, 3, 1)),
+        (CHANGES, 2, 5, "NQ 1"),
     )
     before = desk.rows()
     declined = desk("unit", "import", file, answer="n\n")
