@@ -58,6 +58,14 @@ def rehearse(
             "--compare", metavar=FILE, help=say("So sánh với thang nhắc việc này.", "Compare with this ladder.")
         ),
     ] = None,
+    letters: Annotated[
+        Path | None,
+        typer.Option(
+            "--letters",
+            metavar=WORDS,
+            help=say("Thư mục nhận toàn văn từng thư (.eml).", "A folder for every letter in full (.eml)."),
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Live a plan on a virtual clock: nothing is kept, nobody is written to."""
@@ -72,7 +80,7 @@ def rehearse(
     pack = load_pack(org or settings.org_pack)
     steps = read_script(script) if script else ()
     calendar = load_calendar(settings.calendar_folder)
-    events = live(plan, pack, first, last, steps, ladder).events
+    events = live(plan, pack, first, last, steps, ladder, letters).events
     ours = summed_up(events, calendar)
     if compare is None:
         print_json_lines(events) if as_json else _show(ours, first, last)

@@ -33,12 +33,14 @@ class Database:
         """Open lazily; nothing is read before the first session."""
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.known: dict[str, Any] = {}
+        """What each session begins with; only a database that one process alone uses lets them share what they found."""
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session on one unchanging view of the database; whatever it changes is thrown away."""
-        with Session(self.engine, autoflush=False) as session, _busy_is_a_sentence():
+        with Session(self.engine, autoflush=False, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
             yield session
@@ -47,7 +49,7 @@ class Database:
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """Give a writing session that is always rolled back: to see what would happen."""
-        with Session(self.engine) as session, _busy_is_a_sentence():
+        with Session(self.engine, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -62,7 +64,7 @@ class Database:
         ``alone``: the name of work that only one process does at a time, such as planning. SQLite has one writer
         anyhow; on PostgreSQL the others wait for a lock that ends with the transaction.
         """
-        with Session(self.engine) as session, _busy_is_a_sentence():
+        with Session(self.engine, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 # IMMEDIATE: a read that upgrades to a write does not wait, it fails (measured: 91,685 lock errors).
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_
+from sqlalchemy import event, or_
 from sqlmodel import Session, col, select
 
 from models.facts.ladder import Role
 from models.facts.units import ContactRole, PostKind, UnitKind, Validity
 from models.organisation import focal_unit_on, holder_on
-from models.tables import Contact, Portfolio, Post, Unit
+from models.tables import Contact, FocalTermRow, Portfolio, Post, Succession, SuccessionLink, Unit
 
 FALLBACKS = {
     Role.CLERK: (ContactRole.CLERK, ContactRole.CONTACT, ContactRole.HEAD),
@@ -50,8 +50,42 @@ class Recipient:
     """The leader who has no mailbox today, and whose letter this next person up gets."""
 
 
+FOUND = "addresses"
+"""What a session has found out before, by unit, role and day; forgotten with any change to what it rests on."""
+
+CHANGED = "addresses_changed"
+RESTS_ON = (Contact, FocalTermRow, Portfolio, Post, Succession, SuccessionLink, Unit)
+
+
 def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
     """Return where a letter to ``role``, seen from the owing unit, goes on ``day``; None where nobody can be reached."""
+    if session.autoflush and _changes_people(session):
+        session.flush()
+    known: dict[tuple[int, Role, date], Recipient | None] = session.info.setdefault(FOUND, {})
+    key = (unit_id, role, day)
+    if key not in known:
+        known[key] = _looked_up(session, unit_id, role, day)
+    return known[key]
+
+
+@event.listens_for(Session, "after_flush")
+def _forget(session: Session, _flushed: object) -> None:
+    if FOUND in session.info and _changes_people(session):
+        session.info[FOUND].clear()
+        session.info[CHANGED] = True
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_what_did_not_happen(session: Session) -> None:
+    if session.info.pop(CHANGED, False):
+        session.info[FOUND].clear()
+
+
+def _changes_people(session: Session) -> bool:
+    return any(isinstance(row, RESTS_ON) for row in (*session.new, *session.dirty, *session.deleted))
+
+
+def _looked_up(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
     if role in POSTS:
         return _at_a_post(session, unit_id, role, day)
     unit = focal_unit_on(session, day) if role is Role.PLANNING else session.get(Unit, unit_id)

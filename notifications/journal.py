@@ -46,8 +46,9 @@ def instance_digest(key: str) -> str:
 class Journal:
     """The journal in a home folder."""
 
-    def __init__(self, home: Path) -> None:
-        self.path = home / NAME
+    def __init__(self, home: Path, *, synced: bool = True) -> None:
+        """``synced``: each line is on the disk before the database is told; only a rehearsal has nothing to lose."""
+        self.path, self.synced = home / NAME, synced
 
     def begin(self, owner: Owner) -> None:
         """Write whose lines follow."""
@@ -88,10 +89,11 @@ class Journal:
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, f"{chr(10) if torn else ''}{words}\n".encode())
-            os.fsync(descriptor)
+            if self.synced:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        if is_new:
+        if is_new and self.synced:
             _sync_folder(self.path.parent)
 
     def _backwards(self) -> Iterator[str]:

@@ -61,12 +61,17 @@ class Outbox:
         ladder: Ladder,
         owner: str,
         papers: Papers = no_papers,
+        *,
+        draft: bool = False,
     ) -> None:
-        """``owner`` is the name of the sender's liveness lock; ``papers`` gives the official papers of a letter."""
+        """``owner`` is the name of the sender's liveness lock; ``papers`` gives the official papers of a letter.
+
+        ``draft``: letters have subject and reader and no words, for rehearsals.
+        """
         self.settings, self.calendar, self.ladder, self.owner = settings, calendar, ladder, owner
         self.hours = Hours(settings, calendar)
-        self.writer = Writer(settings, calendar, ladder, owner, papers)
-        self.journal = Journal(settings.home)
+        self.writer = Writer(settings, calendar, ladder, owner, papers, draft=draft)
+        self.journal = Journal(settings.home, synced=not draft)
 
     def act(self, now: datetime, because: str = "") -> Act:
         """Return who does something now: this sender."""

@@ -61,17 +61,11 @@ def render(notice: str, context: Mapping[str, Any], language: str = "vi") -> Ren
     `plan` alone is read as a list of one in `plans`. Raises NotFound for an unknown notice or language, and
     ContextIncomplete when the context lacks a value: a mail with a hole in it must not leave.
     """
-    _check_known(notice, language)
     environment = _environment(language)
     suffix = "" if language == "vi" else f".{language}"
-    values = _clean_values(context)
-    if values.get("items") == [] and notice not in MAY_BE_EMPTY:
-        raise ContextIncomplete(f"Notice {notice}: no items; a letter about nothing is not sent.")
-    if "plans" not in values and "plan" in values:
-        values["plans"] = [values["plan"]]
-    values |= {"lang": language, "notice_subject": f"{notice}/subject{suffix}.txt"}
+    values = _values_of(notice, context, language)
     try:
-        subject = _one_line(environment.get_template("_base/subject.txt").render(values), SUBJECT_LIMIT)
+        subject = _subject(values, language)
         words = _parts(environment.get_template(f"{notice}/words{suffix}.txt").render(values))
         values |= {"subject": subject, "w": words}
         text = environment.get_template(f"{notice}/body{suffix}.txt").render(values)
@@ -83,6 +77,30 @@ def render(notice: str, context: Mapping[str, Any], language: str = "vi") -> Ren
             f"Notice {notice}: a value has another form than in its sample.json: {error}."
         ) from error
     return Rendered(subject, _tidy(text), _without_blank_lines(html))
+
+
+def subject_of(notice: str, context: Mapping[str, Any], language: str = "vi") -> str:
+    """Render the subject alone, of a letter that nobody will read; raises as `render` does."""
+    try:
+        return _subject(_values_of(notice, context, language), language)
+    except (UndefinedError, KeyError) as error:
+        raise ContextIncomplete(f"Notice {notice}: {error}; its sample.json shows every key.") from error
+
+
+def _subject(values: Mapping[str, Any], language: str) -> str:
+    return _one_line(_environment(language).get_template("_base/subject.txt").render(values), SUBJECT_LIMIT)
+
+
+def _values_of(notice: str, context: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return the cleaned values of a letter; raises NotFound and ContextIncomplete."""
+    _check_known(notice, language)
+    suffix = "" if language == "vi" else f".{language}"
+    values = _clean_values(context)
+    if values.get("items") == [] and notice not in MAY_BE_EMPTY:
+        raise ContextIncomplete(f"Notice {notice}: no items; a letter about nothing is not sent.")
+    if "plans" not in values and "plan" in values:
+        values["plans"] = [values["plan"]]
+    return values | {"lang": language, "notice_subject": f"{notice}/subject{suffix}.txt"}
 
 
 def render_parts(template: str, context: Mapping[str, Any], language: str = "vi") -> dict[str, str]:
@@ -172,8 +190,9 @@ def clean(text: str) -> str:
     Line breaks and tabs stay, every kind of line end becomes a line feed, and letters are composed (NFC).
     """
     text = re.sub("\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
-    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"})
-    return unicodedata.normalize("NFC", "".join(kept))
+    if not text.replace("\n", "").replace("\t", "").isprintable():  # printable holds no Cc, Cf or Cs: most texts
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    return unicodedata.normalize("NFC", text)
 
 
 def _one_line(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from models.queries.kept import keep
 from models.tables import Assignment, DecisionRow, Obligation, Unit, Weakness
 from notifications.waiting import RUNG_REASONS
 
@@ -15,7 +16,21 @@ def told_keys(session: Session, rows: Sequence[DecisionRow]) -> dict[int, str]:
     A rung is named by who owes what by when, because a sweep of the restored database decides it again. What a person's
     act brought (a receipt, an answer) is named by its moment too: done again after a restore, it is told again.
     """
+    _fetch(session, rows)
     return {row.id: hashlib.sha256("|".join(_names(session, row)).encode()).hexdigest()[:20] for row in rows}
+
+
+def _fetch(session: Session, rows: Sequence[DecisionRow]) -> None:
+    """Read all that the names are made of in a few questions."""
+    keep(session, Unit, [row.unit_id for row in rows])
+    numbers = [row.obligation_id for row in rows]
+    keep(session, Obligation, numbers)
+    owed = [session.get_one(Obligation, number) for number in numbers if number is not None]
+    subjects = [row.subject.partition(":") for row in rows]
+    parts = [int(number) for kind, _, number in subjects if kind == "assignment" and number.isdecimal()]
+    keep(session, Assignment, parts)
+    assigned = [found for number in parts if (found := session.get(Assignment, number))]
+    keep(session, Weakness, [*(row.weakness_id for row in owed), *(row.weakness_id for row in assigned)])
 
 
 def _names(session: Session, row: DecisionRow) -> list[str]:

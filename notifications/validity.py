@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.facts.lifecycle import OPEN_STATES, ObligationState
 from models.facts.sweep import DecisionState
+from models.queries.kept import keep, keep_rows
 from models.tables import DecisionRow, Obligation
 
 
@@ -50,11 +51,10 @@ def lock_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
     ids = sorted({row.obligation_id for row in rows if row.obligation_id})
     if ids:
         query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id))
-        session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+        locked = session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+        keep_rows(session, Obligation, locked)
 
 
 def _fetch_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
     """Read the obligations of many decisions in one question; later look-ups find them in the session."""
-    ids = [row.obligation_id for row in rows if row.obligation_id]
-    for start in range(0, len(ids), 500):
-        session.exec(select(Obligation).where(col(Obligation.id).in_(ids[start : start + 500]))).all()
+    keep(session, Obligation, [row.obligation_id for row in rows])

@@ -17,10 +17,10 @@ from models.people import address_of
 from models.people_list import needs_person
 from models.tables import DecisionRow, Message, Unit
 from notifications.attachments import Papers, attachments_of, no_papers
-from notifications.contexts import Desk, context_of
+from notifications.contexts import Context, Desk, context_of
 from notifications.letters import Envelope, mail_bytes, message_id_of, thread_of
 from notifications.no_address import key_of, no_address
-from notifications.render import render
+from notifications.render import Rendered, render, subject_of
 from notifications.waiting import LADDER_PURPOSES, Hours, Waiting
 
 WORTH_SENDING = timedelta(days=5)
@@ -37,9 +37,12 @@ class Writer:
         ladder: Ladder,
         owner: str,
         papers: Papers = no_papers,
+        *,
+        draft: bool = False,
     ) -> None:
+        """``draft``: write subject and reader alone, for letters that nobody will read."""
         self.settings, self.calendar, self.ladder, self.owner = settings, calendar, ladder, owner
-        self.papers = papers
+        self.papers, self.draft = papers, draft
         self.hours = Hours(settings, calendar)
 
     def write(self, session: Session, group: Waiting, rows: list[DecisionRow], now: datetime) -> Message:
@@ -55,13 +58,13 @@ class Writer:
         notice = _notice(rows)
         desk = Desk(session, self.settings, self.calendar, self.ladder, now, recipient.language)
         context = context_of(desk, notice, rows, recipient, first.role, shadow_for)
-        words = render(notice, context, recipient.language)
+        words = self._words(notice, context, recipient.language)
         message = self._row(session, group, rows, notice, words.subject, shadow_for, now)
         domain = self.settings.message_domain
         message.message_id = message_id_of(ours.key, message.id, message.resend, domain, ours.epoch)
         thread = thread_of(ours.key, group.address, f"{first.unit_id}|{context.get('period', '')}", domain)
         envelope = Envelope(message.message_id, message.address, recipient.office, now, thread)
-        files = attachments_of(desk, message, rows, recipient, self.papers)
+        files = [] if self.draft else attachments_of(desk, message, rows, recipient, self.papers)
         message.body = mail_bytes(self.settings, words, envelope, files)
         message.body_sha256 = hashlib.sha256(message.body).hexdigest()
         for decision in rows:
@@ -77,6 +80,11 @@ class Writer:
             if found is not None and found.in_place_of is not None:
                 unit = session.get_one(Unit, unit_id)
                 needs_person(session, key_of(unit_id, role), *no_address(unit.name, role, found.office), now, unit_id)
+
+    def _words(self, notice: str, context: Context, language: str) -> Rendered:
+        if self.draft:
+            return Rendered(subject_of(notice, context, language), "", "")
+        return render(notice, context, language)
 
     def _row(
         self,

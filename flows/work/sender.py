@@ -57,6 +57,8 @@ class Ways:
     """Kept by whoever delivers again and again in one process."""
     passed: Callable[[], float] = monotonic_seconds
     nap: Callable[[float], Awaitable[object]] = asyncio.sleep
+    draft: bool = False
+    """Are letters drafts, with subject and reader and no words? Only where no letter can leave: in rehearsals."""
 
 
 @dataclass
@@ -91,7 +93,7 @@ class Sender:
     def __init__(self, office: Office, clock: Clock, owner: str, stopping: Stopping, ways: Ways) -> None:
         self.office, self.clock, self.owner = office, clock, owner
         self.stopping, self.ways = stopping, ways
-        self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner, papers_of)
+        self.outbox = Outbox(office.settings, office.calendar, office.ladder, owner, papers_of, draft=ways.draft)
         self.delivered = Delivered()
         self._closed: set[str] = set()
         """Domains that get nothing more in this run: held, or their window is full."""

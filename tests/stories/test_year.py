@@ -54,8 +54,9 @@ ANSWERED = (
 )
 """The registry of the health department in the year of the sample script."""
 
-EXTENDED = ("01/12 -14", "08/12 -14", "15/12 -7", "19/12 -3", "21/12 -1", "25/12 +1")
+EXTENDED = ("01/12 -14", "04/12 extension:1", "08/12 -14", "15/12 -7", "19/12 -3", "21/12 -1", "25/12 +1")
 """The trade department's December: on 4/12 its due date moves to Friday 22/12, whose -14 is the 8th, -7 the 15th, -3 the 19th.
+The decision itself is told the day it is made; it is no letter of the ladder and takes none of its six places.
 
 Five letters are told by the 21st; the sixth, the last an address gets in a period, is kept for the warning of Monday 25/12.
 """

@@ -2,29 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
 from config.errors import Refused
+from flows.work.calendar_change import apply_calendar
 from flows.work.escalation import stop
-from flows.work.find import reports_owed, unit_named
+from flows.work.extension import grant
+from flows.work.find import unit_itself, unit_named
 from flows.work.receive import Answer, Paper, acknowledge, file_report
 from flows.work.rehearse.script import Step
 from flows.work.review import accept, resolve, send_back
-from models.decisions import cancel_unsent
-from models.duties import new_due_version
+from flows.work.succession import succeed
 from models.facts.calendar import DayOff, DayOffKind, MakeUp
-from models.facts.due import DueCause, apply_due, vi_day
+from models.facts.due import vi_day
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, ObligationState
 from models.facts.period import Period
-from models.facts.telling import DecisionState
-from models.facts.units import ContactRole, SuccessionFact, SuccessionKind
-from models.moves import record
-from models.organisation import store_pack
-from models.people_list import needs_person
-from models.tables import Contact, Obligation, Unit
+from models.facts.units import ContactRole, SuccessionKind
+from models.tables import Contact, Message, MessageState, Obligation, Unit
+from notifications.aftermath import next_office_day
+from notifications.refusals import came_back
+from notifications.waiting import Hours
 
 if TYPE_CHECKING:
     from flows.work.rehearse.play import Rehearsal
@@ -73,68 +73,48 @@ def resolved(play: "Rehearsal", step: Step, day: date) -> str:
 
 
 def extend(play: "Rehearsal", step: Step, day: date) -> str:
-    """More time for a unit, or for every unit of the period: a new due version, the original date kept."""
+    """More time for a unit, or for every unit of the period in one decision: the original date is kept."""
+    act = play.act(_words(step, "reason") or "gia hạn theo kịch bản diễn tập")
     period = _period(play, step, day, OWED)
-    words = f"Gia hạn: {_words(step, 'reason') or 'theo kịch bản diễn tập'}"
-    due = apply_due(step.get("until"), words, play.office.calendar, play.office.due_move)
-    with play.office.database.write(alone="planning") as session:
-        query = select(Obligation).where(Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period))
-        rows = list(session.exec(query.where(col(Obligation.state).in_(OWED)).order_by(col(Obligation.id))))
-        if step.get("unit"):
-            unit = unit_named(session, step.get("unit"), day)
-            rows = reports_owed(session, unit, period, _items(step))
-        for row in rows:
-            cancel_unsent(session, [row.id], "được gia hạn", DecisionState.SUPERSEDED)
-            new_due_version(session, row, due, DueCause.EXTENSION, play.act(words))
-    return f"{period}: {len(rows)} nghĩa vụ, hạn mới {vi_day(due.applied_on)}"
+    done = grant(play.office, step.get("unit"), period, _items(step), act, step.get("until"))
+    due_on = vi_day(done.due_on) if done.due_on else "–"
+    return f"{period}: {len(done.units)} đơn vị, {len(done.items)} nội dung, hạn mới {due_on}"
 
 
 def bounce(play: "Rehearsal", step: Step, day: date) -> str:
-    """The unit's mailbox of that role comes back: nothing goes there any more."""
-    del day
+    """The newest letter to that mailbox of the unit comes back: nothing goes there any more, its stand-in is told."""
     role = _words(step, "role") or ContactRole.CONTACT.value
-    if role not in {known.value for known in ContactRole}:
-        known = ", ".join(known.value for known in ContactRole)
-        raise step.refused(f"không có vai trò “{role}”; hãy dùng: {known}", f"there is no role “{role}”; use {known}")
-    with play.office.database.write() as session:
-        unit = unit_named(session, step.get("unit"), play.today)
-        rows = session.exec(select(Contact).where(Contact.unit_id == unit.id, Contact.role == ContactRole(role))).all()
-        if not rows:
-            raise step.refused(f"{unit.name} không có hộp thư “{role}”", f"{unit.name} has no mailbox “{role}”")
-        for row in rows:
-            row.bounced = True
-            session.add(row)
-            record(session, play.act(), "contact", row.id, "bounced", after=row.address)
-            needs_person(
-                session,
-                f"bounced:{row.id}",
-                f"Thư gửi {row.address} ({unit.name}, {role}) bị trả lại.",
-                "Bổ sung hộp thư đúng bằng dondoc contact set.",
-                play.clock(),
-                unit.id,
+    with play.office.database.write(alone="bounce") as session:
+        unit = unit_named(session, step.get("unit"), day)
+        query = select(Contact.address).where(Contact.unit_id == unit.id, Contact.role == ContactRole(role))
+        letters = select(Message).where(
+            Message.state == MessageState.ACCEPTED, col(Message.address).in_(session.exec(query).all())
+        )
+        letter = session.exec(letters.order_by(col(Message.id).desc())).first()
+        if letter is None:
+            raise step.refused(
+                f"chưa có thư nào đến hộp thư “{role}” của {unit.name} để bị trả lại; hãy ghi ngày sau thư đầu tiên",
+                f"no letter has reached the mailbox “{role}” of {unit.name} yet, so none can come back; name a later day",
             )
-        return f"{unit.name}: {', '.join(row.address for row in rows)}"
+        hours = Hours(play.office.settings, play.office.calendar)
+        words = "mailbox unavailable (kịch bản diễn tập)"
+        came_back(session, letter, "5.1.1", words, next_office_day(hours, play.clock()), play.act())
+        return f"{unit.name}: {letter.address}"
 
 
 def merge(play: "Rehearsal", step: Step, day: date) -> str:
-    """Units end, another carries on their work from this day."""
+    """Units end, another carries on their open work from this day: the same obligations, the same due dates."""
+    into = _words(step, "into") or ""
     with play.office.database.read() as session:
-        olds = [unit_named(session, words, day).code for words in step.get("units")]
-        new = unit_named(session, step.get("into"), day).code
-    gone = [code for code in olds if code != new]
-    basis = _words(step, "basis") or "kịch bản diễn tập"
-    fact = SuccessionFact(SuccessionKind.MERGE, tuple(gone), (new,), day, basis)
-    play.pack = replace(play.pack, successions=(*play.pack.successions, fact))
-    with play.office.database.write() as session:
-        for unit in session.exec(select(Unit).where(col(Unit.code).in_(gone))):
-            unit.valid_to = day - timedelta(days=1)
-            session.add(unit)
-        store_pack(session, play.pack)
-    return f"{', '.join(step.get('units'))} → {step.get('into')}"
+        new = unit_named(session, into, day).name
+        gone = [unit.name for words in step.get("units") if (unit := unit_itself(session, words)).name != new]
+    act = play.act(_words(step, "basis") or "kịch bản diễn tập")
+    done = succeed(play.office, SuccessionKind.MERGE, gone, [new], day, act)
+    return f"{', '.join(done.predecessors)} → {new}: {done.carried.moved} nghĩa vụ, nhập {done.carried.merged}"
 
 
 def holiday(play: "Rehearsal", step: Step, day: date) -> str:
-    """A day off is announced, with the day that makes up for it where there is one."""
+    """A day off is announced: what it moves has a new due version, and each unit is told once."""
     off, name = step.get("day") or day, _words(step, "name") or "ngày nghỉ theo kịch bản diễn tập"
     made_up = step.get("make_up")
     kind = DayOffKind.SWAP if made_up else DayOffKind.HOLIDAY
@@ -142,7 +122,8 @@ def holiday(play: "Rehearsal", step: Step, day: date) -> str:
     days = tuple(sorted((*calendar.days, DayOff(off, name, kind, "kịch bản")), key=lambda one: one.on))
     make_ups = (*calendar.make_ups, *([MakeUp(made_up, off, "kịch bản")] if made_up else []))
     play.new_calendar(replace(calendar, days=days, make_ups=make_ups))
-    return f"{vi_day(off)} {name}"
+    done = apply_calendar(play.office, play.act(name))
+    return f"{vi_day(off)} {name}: dời hạn của {len(done.moved)} nghĩa vụ"
 
 
 def stop_escalation(play: "Rehearsal", step: Step, day: date) -> str:

@@ -10,14 +10,15 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from config.clock import office_moment
+from config.clock import OFFICE_ZONE, office_moment
 from config.errors import Refused
 from config.settings import Settings, load_settings
-from flows.work.deliver import anything_waits, deliver
+from flows.work.deliver import Ways, anything_waits, deliver
 from flows.work.golive import set_go_live
 from flows.work.import_plan import import_plan
 from flows.work.office import Office
 from flows.work.rehearse.acts import CARRIED_OUT
+from flows.work.rehearse.checks import look_through
 from flows.work.rehearse.record import Record
 from flows.work.rehearse.script import Step
 from flows.work.sweep import sweep
@@ -27,6 +28,7 @@ from models.facts.calendar import ONE_DAY, WorkingCalendar
 from models.facts.units import OrgPack
 from models.ladders import load_ladder
 from models.moves import Act
+from models.people import FOUND
 from notifications.handing import Handed, HandOver, Intent
 
 P = ParamSpec("P")
@@ -56,6 +58,7 @@ class _Server:
     async def hand_over(self, _sender: str, _recipient: str, body: bytes, intent: Intent) -> HandOver:
         if not await intent():
             return HandOver(Handed.WITHDRAWN)
+        self.play.keep_letter(body)
         head = body.partition(b"\r\n\r\n")[0].decode()
         line = next(line for line in head.splitlines() if line.lower().startswith("message-id:"))
         self.play.taken.append(line.partition(":")[2].strip())
@@ -65,11 +68,21 @@ class _Server:
 class Rehearsal:
     """One plan, one ladder, one script, from one day to another."""
 
-    def __init__(self, pack: OrgPack, steps: Sequence[Step], home: Path, ladder_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        pack: OrgPack,
+        steps: Sequence[Step],
+        home: Path,
+        ladder_file: Path | None = None,
+        letters: Path | None = None,
+    ) -> None:
+        """``letters``: the folder the letters are written to; without it they have subject and reader alone."""
         settings = load_settings(home=home, database_url="")
         database = Database("sqlite://")
         database.prepare()
+        database.known[FOUND] = {}  # this process alone uses it: a mailbox that was looked up is known to all sessions
         self.pack, self.steps = pack, steps
+        self.letters, self.kept = letters, 0
         self.office = Office(
             settings,
             database,
@@ -84,6 +97,12 @@ class Rehearsal:
         self._left_over: list[Step] = []
         self._loop = asyncio.Runner()
         self._loop.get_loop().set_default_executor(_AtOnce())
+
+    def keep_letter(self, body: bytes) -> None:
+        """Keep a letter as a file, where letters were asked for."""
+        if self.letters is not None:
+            self.kept += 1
+            (self.letters / f"{self.kept:05}-{self.now.astimezone(OFFICE_ZONE):%Y-%m-%d}.eml").write_bytes(body)
 
     def clock(self) -> datetime:
         """Say what the virtual clock shows."""
@@ -107,6 +126,8 @@ class Rehearsal:
         try:
             self._set(first, IMPORTED_AT)
             import_plan(self.office, plan, self.pack, self.act(), first)
+            with self.office.database.read() as session:
+                look_through(session, self.steps)
             set_go_live(self.office, first, self.act())
             while self._day <= last:
                 self._live_a_day()
@@ -156,7 +177,7 @@ class Rehearsal:
         closes = office_moment(datetime.combine(self._day, self.office.settings.office_closes))
         while anything_waits(self.office, self.now):
             before = len(self.taken)
-            self._loop.run(deliver(self.office, self.clock, self._dial))
+            self._loop.run(deliver(self.office, self.clock, self._dial, ways=Ways(draft=self.letters is None)))
             self.record.letters(self.taken[before:])
             if not anything_waits(self.office, self.now):
                 break
@@ -175,9 +196,18 @@ class Rehearsal:
 
 
 def rehearse(
-    plan: Path, pack: OrgPack, first: date, last: date, steps: Sequence[Step] = (), ladder_file: Path | None = None
+    plan: Path,
+    pack: OrgPack,
+    first: date,
+    last: date,
+    steps: Sequence[Step] = (),
+    ladder_file: Path | None = None,
+    letters: Path | None = None,
 ) -> Record:
-    """Live a plan from ``first`` to ``last`` and return what happened; nothing is kept and nobody is written to."""
+    """Live a plan from ``first`` to ``last`` and return what happened; nobody is written to.
+
+    ``letters``: a folder that gets every letter as it would have left; without it only subject and reader are made.
+    """
     if last < first:
         raise Refused(
             f"Ngày cuối {last:%d/%m/%Y} trước ngày đầu {first:%d/%m/%Y}. Chưa có gì thay đổi.",
@@ -188,5 +218,7 @@ def rehearse(
         raise outside[0].refused(
             f"ngày {outside[0].on:%d/%m/%Y} ngoài khoảng diễn tập", f"{outside[0].on} lies outside the days rehearsed"
         )
+    if letters is not None:
+        letters.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="dondoc-rehearsal-") as home:
-        return Rehearsal(pack, steps, Path(home), ladder_file).live(plan, first, last)
+        return Rehearsal(pack, steps, Path(home), ladder_file, letters).live(plan, first, last)

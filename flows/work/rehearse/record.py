@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from config.clock import OFFICE_ZONE, Clock
@@ -16,6 +17,7 @@ from models.facts.period import NO_PERIOD
 from models.facts.sweep import DecisionState
 from models.organisation import focal_unit_on
 from models.people import POSTS
+from models.queries.kept import keep
 from models.tables import (
     Assignment,
     DecisionRow,
@@ -29,6 +31,19 @@ from models.tables import (
 )
 
 Event = dict[str, Any]
+
+_HELD_OR_PASSED_OVER = (DecisionState.HELD, DecisionState.SUPERSEDED)
+_NOTED_BY_THE_DATABASE = (
+    "CREATE TABLE rehearsal_change (id INTEGER, state TEXT)",
+    (
+        "CREATE TRIGGER rehearsal_made AFTER INSERT ON decision WHEN NEW.state IN ('held', 'superseded') "
+        "BEGIN INSERT INTO rehearsal_change VALUES (NEW.id, NEW.state); END"
+    ),
+    (
+        "CREATE TRIGGER rehearsal_moved AFTER UPDATE OF state ON decision WHEN NEW.state IN ('held', 'superseded') "
+        "BEGIN INSERT INTO rehearsal_change VALUES (NEW.id, NEW.state); END"
+    ),
+)
 
 
 @dataclass
@@ -44,6 +59,12 @@ class Record:
     _raised: dict[str, datetime] = field(default_factory=dict)
     _units: dict[int, str] = field(default_factory=dict)
     _codes: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Let the database itself note what is held and passed over: a year has tens of thousands of decisions."""
+        with self.database.write() as session:
+            for statement in _NOTED_BY_THE_DATABASE:
+                session.connection().execute(text(statement))
 
     def add(self, event: str, **what: object) -> None:
         """Write down one event of this moment."""
@@ -65,6 +86,7 @@ class Record:
             select(DecisionRow).where(DecisionRow.message_id == row.id).order_by(col(DecisionRow.id))
         ).all()
         about = [number for decision in told for number in _obligations_of(decision)]
+        keep(session, Obligation, about)
         owed = [session.get_one(Obligation, number) for number in dict.fromkeys(about)]
         first = min(owed, key=lambda one: (one.due_on, one.id), default=None)
         periods = Counter(one.period for one in owed if one.period != NO_PERIOD)
@@ -107,13 +129,14 @@ class Record:
 
     def changes(self) -> None:
         """Write down what has changed since the last look: moves, due dates, held and passed-over steps, remarks."""
-        with self.database.read() as session:
+        with self.database.write() as session:
             self._learn_names(session)
             for row in session.exec(select(History).where(col(History.id) > self._history).order_by(col(History.id))):
                 self._history = row.id
                 self._moved(session, row)
             self._decided(session)
             self._remarks(session)
+            session.connection().execute(text("DELETE FROM rehearsal_change"))
 
     def _moved(self, session: Session, row: History) -> None:
         if row.entity == "obligation":
@@ -142,12 +165,13 @@ class Record:
         return {"unit": self._units[owed.unit_id], "item": item, "period": owed.period}
 
     def _decided(self, session: Session) -> None:
-        states = (DecisionState.HELD, DecisionState.SUPERSEDED)
-        for row in session.exec(
-            select(DecisionRow).where(col(DecisionRow.state).in_(states)).order_by(col(DecisionRow.id))
-        ):
-            if (row.id, row.state.value) in self._seen or row.obligation_id is None:
-                continue
+        changed = session.connection().execute(text("SELECT DISTINCT id, state FROM rehearsal_change ORDER BY id"))
+        fresh = {number for number, state in changed if (number, state) not in self._seen}
+        keep(session, DecisionRow, fresh)
+        rows = [session.get_one(DecisionRow, number) for number in sorted(fresh)]
+        rows = [row for row in rows if row.state in _HELD_OR_PASSED_OVER and row.obligation_id is not None]
+        keep(session, Obligation, [row.obligation_id for row in rows])
+        for row in rows:
             self._seen.add((row.id, row.state.value))
             about = self._about(session.get_one(Obligation, row.obligation_id))
             self.add(
