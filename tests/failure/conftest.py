@@ -1,5 +1,6 @@
 """An office whose mail server does as it is told."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from models.database import Database
+from tests.failure.letters import Letters, letters_of
+from tests.failure.live_a_quarter import live
 from tests.failure.smtpx import Server, a_scripted_server
 from tests.support.mailbox import Mailbox
-from tests.support.office import Day, an_office
+from tests.support.office import Day, a_day, an_office
 from tests.support.plans import PLAN_OF_TWO
 
 A_MOMENT = timedelta(seconds=0.4)
@@ -49,3 +52,18 @@ def a_post(tmp_path: Path, database: Database, server: Server) -> Post:
     day = Day(an_office(tmp_path, database, server.port, **patience), Mailbox(), tmp_path)
     day.begin(PLAN_OF_TWO)
     return Post(day, server)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Letters:
+    """The letters of the quarter in which nothing stops."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    shutil.copyfile(_sqlite_template, folder / "dondoc.sqlite")
+    database = Database(f"sqlite:///{folder / 'dondoc.sqlite'}")
+    with a_day(folder, database) as day:
+        live(day)
+        letters = letters_of(day)
+    database.dispose()
+    assert set(letters.values()) == {1}
+    assert len(letters) == len(day.mailbox.letters)
+    return letters

@@ -21,8 +21,8 @@ from tests.support.organisation import HEALTH
 from tests.support.plans import PLAN_OF_TWO
 
 Step = Callable[[Day], object]
-PASSES = ("08:00", "08:20", "08:40", "09:00")
-"""Moments of delivery on a day: what is ambiguous is looked at again after ten minutes."""
+PASSES = tuple(f"{hour:02}:{minute:02}" for hour in (8, 9, 10) for minute in (0, 20, 40))
+"""Moments of delivery on a day: what is ambiguous is looked at again after ten minutes, each time anew."""
 
 FINAL = (MessageState.ACCEPTED, MessageState.SUPERSEDED)
 
@@ -37,12 +37,10 @@ def script() -> Iterator[tuple[str, Step]]:
     yield from _letters("12/9/2023")
     yield "13/9/2023 07:00", lambda day: send_back(day.office, HEALTH, Q3, None, day.act("làm rõ số liệu"))
     yield from _letters("13/9/2023")
-    for day_of_the_climb in ("15/9/2023", "18/9/2023", "19/9/2023"):
-        yield from _a_day(day_of_the_climb)
-    yield "20/9/2023 06:50", lambda day: day.report(HEALTH, "20/9/2023 06:50")
-    yield "20/9/2023 06:55", lambda day: accept(day.office, HEALTH, Q3, None, day.act())
-    for day_of_the_climb in ("20/9/2023", "21/9/2023", "22/9/2023"):
-        yield from _a_day(day_of_the_climb)
+    yield from _a_day("15/9/2023")
+    yield "18/9/2023 06:50", lambda day: day.report(HEALTH, "18/9/2023 06:50")
+    yield "18/9/2023 06:55", lambda day: accept(day.office, HEALTH, Q3, None, day.act())
+    yield from _a_day("18/9/2023")
 
 
 def _a_day(day: str) -> Iterator[tuple[str, Step]]:

@@ -1,12 +1,9 @@
 """A stop at any step of a quarter and a restart end with the same letters as no stop at all."""
 
 import os
-import re
-import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,19 +11,16 @@ import pytest
 from config import failpoints
 from config.failpoints import ENVIRONMENT, KNOWN, FailpointReached
 from models.database import Database
-from models.tables import Message, MessageState
 from tests.conftest import ROOT
+from tests.failure.letters import Letters, assert_nothing_is_lost_or_doubled
 from tests.failure.live_a_quarter import live
-from tests.support.office import Day, a_day, kind_of_purpose
-
-Letters = Counter[tuple[str, str, str, str, str]]
-"""Address, purpose, office day, rung and words of every letter, without the times of day in them."""
+from tests.support.office import Day, a_day
 
 AT_EACH = (1, 2, 5)
 """Of each place the first pass stops the program, after the restart the second, after that the fifth."""
 
 APART = ("settle", "amend", "by_hand", "paper", "extension", "pause", "succession", "calendar")
-"""Acts that are no step of this quarter, which so does not pass their places."""
+"""Acts that are no step of this quarter: `test_stopped_acts.py` stops each of them, and holds that none is forgotten."""
 
 OF_THE_QUARTER = tuple(place for place in KNOWN if place.partition(".")[0] not in APART)
 ON_POSTGRESQL = ("sweep.before_commit", "claim.after_commit", "data.after_reply", "receive.after_commit")
@@ -40,46 +34,6 @@ KILLED_AT = (
     "receive.after_commit",
     "review.before_commit@2",
 )
-
-
-def letters_of(day: Day) -> Letters:
-    """Return what the mail server was known to take."""
-    words = {letter.message_id: letter.text for letter in day.mailbox.letters}
-    return Counter(
-        (
-            row.address,
-            kind_of_purpose(row),
-            row.office_day.isoformat(),
-            row.rung,
-            re.sub(r"\d\d:\d\d", "", f"{row.subject} {words[row.message_id]}"),
-        )
-        for row in day.rows(Message)
-        if row.state is MessageState.ACCEPTED
-    )
-
-
-@pytest.fixture(scope="module")
-def undisturbed(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Letters:
-    """The letters of the quarter in which nothing stops."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    shutil.copyfile(_sqlite_template, folder / "dondoc.sqlite")
-    database = Database(f"sqlite:///{folder / 'dondoc.sqlite'}")
-    with a_day(folder, database) as day:
-        live(day)
-        letters = letters_of(day)
-    database.dispose()
-    assert set(letters.values()) == {1}
-    assert len(letters) == len(day.mailbox.letters)
-    return letters
-
-
-def assert_nothing_is_lost_or_doubled(day: Day, undisturbed: Letters) -> None:
-    assert letters_of(day) == undisturbed
-    rows = {row.message_id: row for row in day.rows(Message)}
-    for message_id, copies in day.mailbox.copies().items():
-        assert copies == 1 or rows[message_id].possibly_duplicate
-        assert day.mailbox.bodies()[message_id] == {rows[message_id].body}
-    assert {row.state for row in rows.values()} <= {MessageState.ACCEPTED, MessageState.SUPERSEDED}
 
 
 def live_with_stops(day: Day, place: str, monkeypatch: pytest.MonkeyPatch) -> int:
