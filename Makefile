@@ -43,8 +43,9 @@ test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix and libr
 	$(BIN)/python scripts/system_packages.py
 	$(BIN)/python -m pytest tests/system -m system
 
-torture: $(VENV)/.dev ## Schedules of the sender, on and on (MINUTES=60), from the last seed
+torture: $(VENV)/.dev ## Schedules of the sender from the last seed, then real kills, each for MINUTES=60
 	$(BIN)/python -m tests.simulation.torture --minutes $(MINUTES)
+	MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -m torture tests/failure/test_real_kills.py
 
 check: $(VENV)/.dev ## Style, types, import directions, house rules
 	$(BIN)/ruff check .

@@ -46,8 +46,8 @@ class Killed:
     """What came of the kills of a life."""
 
     kills: int
-    slowest_start: float
-    """The longest time from a start to the first place passed, in seconds."""
+    slowest_restart: float
+    """The longest time from the start after a kill to the first place passed, in seconds."""
 
 
 def at_every_place(random: Random, rounds: int) -> list[Kill]:
@@ -70,12 +70,11 @@ def live_and_be_killed(day: Day, kills: Sequence[Kill]) -> Killed:
     done, slowest = 0, 0.0
     with _lives(day) as process:
         for kill in kills:
-            began = time.monotonic()
-            first = _live_once(process, kill, began)
-            slowest = max(slowest, first.took)
-            if first.status == 0:
+            life = _live_once(process, kill)
+            slowest = max(slowest, life.took) if done else 0.0  # the first start loads the program and resumes nothing
+            if life.status == 0:
                 break
-            assert first.status == -signal.SIGKILL
+            assert life.status == -signal.SIGKILL
             done += 1
     return Killed(done, slowest)
 
@@ -96,7 +95,8 @@ class _Life:
     took: float
 
 
-def _live_once(process: "subprocess.Popen[str]", kill: Kill, began: float) -> _Life:
+def _live_once(process: "subprocess.Popen[str]", kill: Kill) -> _Life:
+    began = time.monotonic()
     assert process.stdin
     assert process.stdout
     process.stdin.write(f"{kill.place}:kill\n" if kill.place else "\n")

@@ -182,7 +182,7 @@ def everything(day: Day) -> dict[str, list[str]]:
     """Return every row of every table, in words."""
     with day.office.database.read() as session:
         return {
-            str(table.name): sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            str(table.name): sorted(repr(tuple(row)) for row in session.execute(table.select()))
             for table in Table.metadata.sorted_tables
         }
 
