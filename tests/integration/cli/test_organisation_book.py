@@ -67,7 +67,7 @@ def test_units_their_names_and_who_succeeds_them_are_shown_and_taken_over_once(d
     declined = desk("unit", "import", file, answer="n\n")
     assert "Sở Công nghiệp tỉnh" in declined.out
     assert desk.rows() == before
-    assert "6 thay đổi" not in desk("unit", "import", file, "--yes").err
+    assert "Đã nhập" in desk("unit", "import", file, "--yes").out
     assert desk("unit", "import", file).out.endswith("không có gì thay đổi.\n")
     assert "Sở Công nghiệp" in desk("unit", "list", "--on", "2025-03-01").out
     assert TRADE not in desk("unit", "list", "--on", "2025-03-01").out
