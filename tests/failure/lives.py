@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from sqlalchemy.orm import configure_mappers
+
 from config.failpoints import ENVIRONMENT, watched
 from models.database import Database
 from tests.failure.live_a_quarter import live
@@ -17,6 +19,7 @@ from tests.support.office import Day, an_office
 
 def main(home: str, database_url: str, port: str) -> None:
     """Fork a life a line, until there is no further line."""
+    configure_mappers()  # once, not in every child
     child = 0
     while line := sys.stdin.readline():
         if child:

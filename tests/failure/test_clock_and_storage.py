@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from flows.work.outbox_acts import resume
 from models.database import Database
 from models.tables import Hold, HoldKind, Message, MessageState, PeriodOpening
 from notifications.waiting import Hours, waiting
-from tests.conftest import ROOT
+from tests.conftest import ROOT, PostgreSQL
 from tests.failure.conftest import Post
 from tests.failure.smtpx import Behaviour
 from tests.support.office import Day, a_day
@@ -183,22 +184,41 @@ def test_a_backup_taken_at_every_step_is_whole(post: Post, tmp_path: Path) -> No
 def test_postgresql_that_breaks_off_every_connection_in_the_hand_over_loses_and_doubles_nothing(
     tmp_path: Path, postgresql_database: Database
 ) -> None:
+    def break_off() -> None:
+        with postgresql_database.engine.connect() as connection:
+            connection.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+
+    _loses_and_doubles_nothing(tmp_path, postgresql_database, break_off)
+
+
+def test_postgresql_that_restarts_in_the_hand_over_loses_and_doubles_nothing(
+    tmp_path: Path, postgresql: PostgreSQL, postgresql_database: Database
+) -> None:
+    restarts: list[int | None] = []
+
+    def restart() -> None:
+        before = postgresql.server.get_pid()
+        postgresql.restart()
+        assert postgresql.server.get_pid() != before
+        restarts.append(before)
+
+    _loses_and_doubles_nothing(tmp_path, postgresql_database, restart)
+    assert len(restarts) == 2
+
+
+def _loses_and_doubles_nothing(tmp_path: Path, database: Database, fault: Callable[[], None]) -> None:
+    """The fault comes once before the intent of a letter and once after it."""
     from tests.failure.conftest import a_post
     from tests.failure.smtpx import a_scripted_server
 
     with a_scripted_server() as server:
-        post = a_post(tmp_path, postgresql_database, server)
-
-        def break_off() -> None:
-            with postgresql_database.engine.connect() as connection:
-                connection.execute(
-                    text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    )
-                )
-
-        server.will(Behaviour(at_rcpt=break_off), Behaviour(at_data=break_off))
+        post = a_post(tmp_path, database, server)
+        server.will(Behaviour(at_rcpt=fault), Behaviour(at_data=fault))
         for _ in range(4):
             with contextlib.suppress(TryAgainLater):
                 post.day.deliver()
