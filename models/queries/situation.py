@@ -93,7 +93,7 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
         calendar=calendar,
         ladder=ladder,
         swept_on=frozenset(session.exec(select(col(SweepRun.swept_on)).where(col(SweepRun.succeeded).is_(True)))),
-        mail_days=_mail_days(session, {row.period for row in rows}),
+        mail_days=_of_one_mailbox(session, _mail_days(session, {row.period for row in rows}), today, ladder),
         digest_days=_digest_days(session, leaders),
     )
 
@@ -167,6 +167,28 @@ def _mail_days(session: Session, periods: set[str]) -> dict[tuple[int, Role, str
     for unit_id, role, period, send_on in rows:
         days[unit_id, role, period].add(send_on)
     return {key: frozenset(value) for key, value in days.items()}
+
+
+def _of_one_mailbox(
+    session: Session, days: dict[tuple[int, Role, str], frozenset[date]], today: date, ladder: Ladder
+) -> dict[tuple[int, Role, str], frozenset[date]]:
+    """Let roles that one mailbox reads today share its days: the most letters a period are counted by address.
+
+    A mailbox that stands in for one that came back must not get a letter more for it. Looked up only for units so near
+    the limit that it could matter.
+    """
+    found = dict(days)
+    for unit_id, period in {(unit_id, period) for unit_id, _, period in days}:
+        of_roles = {role: days.get((unit_id, role, period), frozenset()) for role in UNIT_ROLES}
+        if len(frozenset().union(*of_roles.values())) < ladder.most_mails_a_period - 1:
+            continue
+        shared: dict[str, frozenset[date]] = {}
+        readers = {role: address_of(session, unit_id, role, today) for role in UNIT_ROLES}
+        for role, reader in readers.items():
+            if reader:
+                shared[reader.address] = shared.get(reader.address, frozenset()) | of_roles[role]
+        found |= {(unit_id, role, period): shared[reader.address] for role, reader in readers.items() if reader}
+    return found
 
 
 def _digest_days(session: Session, leaders: dict[int, str]) -> DigestDays:
