@@ -25,7 +25,7 @@ from cli.words import Command, group
 from config.language import say
 
 if TYPE_CHECKING:
-    from flows.work.papers import Changed
+    from flows.work.papers import Changed, Papers
 
 PERIOD = say("KỲ", "PERIOD")
 FOLDER = say("THƯ MỤC", "DIR")
@@ -46,62 +46,67 @@ OnOption = Annotated[
         help=say("Số liệu đến hết ngày này; mặc định: hôm nay.", "Figures up to this day; today by default."),
     ),
 ]
+StreamOption = Annotated[
+    int | None,
+    typer.Option(
+        "--stream",
+        metavar="N",
+        help=say(
+            "Luồng báo cáo, khi một kỳ có nhiều luồng; xem `dondoc paper list`.",
+            "The stream, where a period has several.",
+        ),
+    ),
+]
 
 
 def synthesize(
     period: PeriodArgument,
     out: OutOption,
     on: OnOption = None,
+    stream: StreamOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draft the synthesis report of a period with its annexes; a frozen one is written out as it was frozen."""
     from config.clock import machine_clock, office_day
-    from flows.work.papers import frozen_files
-    from flows.work.synthesize import draft as draft_it
+    from flows.work.papers import papers_of
     from flows.work.synthesize import write_files
     from models.facts.period import Period
 
-    today = office_day(machine_clock())
-    office, named = the_office(), Period.parse(period)
-    if on is None and (kept := frozen_files(office, named)):
-        _write_frozen(named, write_files(out, kept), as_json)
-        return
-    drafts = draft_it(office, named, on or today, today)
-    shown = []
-    for made in drafts:
-        paths = write_files(out, made.files)
-        shown.append((made, paths))
+    found = papers_of(the_office(), Period.parse(period), on, office_day(machine_clock()), stream)
+    written = [
+        (papers, write_files(out if len(found) == 1 else out / f"luong-{papers.stream}", papers.files))
+        for papers in found
+    ]
     if as_json:
-        from flows.work.papers_shown import draft_as_json
+        from flows.work.papers_shown import papers_as_json
 
-        print_json([draft_as_json(made, paths) for made, paths in shown])
+        print_json([papers_as_json(papers, paths) for papers, paths in written])
         return
-    for made, paths in shown:
-        counts = made.facts.reports
-        echo(
-            f"Đã dự thảo báo cáo tổng hợp kỳ {period} (số liệu đến {made.facts.on:%d/%m/%Y}): {counts.received}/"
-            f"{counts.total} báo cáo, {len(made.facts.weaknesses)} hạn chế. Số, ngày và chữ ký để trống.",
-            f"Drafted the synthesis of {period} (figures up to {made.facts.on}): {counts.received}/{counts.total} "
-            f"reports, {len(made.facts.weaknesses)} weaknesses. Number, date and signature are left blank.",
-        )
+    for papers, paths in written:
+        _say_written(papers, period)
         for path in paths:
             echo(f"  {path}", f"  {path}")
-        if made.flags:
-            rows = [(flag.weakness, flag.unit, say(flag.vi, flag.en)) for flag in made.flags]
+        if papers.draft and papers.draft.flags:
+            rows = [(flag.weakness, flag.unit, say(flag.vi, flag.en)) for flag in papers.draft.flags]
             columns = [say("Mã", "Code"), say("Đơn vị", "Unit"), say("Nội dung cần lưu ý", "To look at")]
             table(say("Cần lưu ý trước khi ký", "Look at this before signing"), columns, rows)
 
 
-def _write_frozen(period: object, paths: list[Path], as_json: bool) -> None:
-    if as_json:
-        print_json({"period": str(period), "frozen": True, "files": [str(path) for path in paths]})
+def _say_written(papers: "Papers", period: str) -> None:
+    if papers.draft is None:
+        echo(
+            f"Báo cáo tổng hợp kỳ {period} đã chốt; các tệp như khi chốt:",
+            f"The synthesis of {period} is frozen; its files:",
+        )
         return
+    facts = papers.draft.facts
+    counts = facts.reports
     echo(
-        f"Báo cáo tổng hợp kỳ {period} đã chốt; các tệp như khi chốt:",
-        f"The synthesis of {period} is frozen; its files:",
+        f"Đã dự thảo báo cáo tổng hợp kỳ {period} (số liệu đến {facts.on:%d/%m/%Y}): {counts.received}/"
+        f"{counts.total} báo cáo, {len(facts.weaknesses)} hạn chế. Số, ngày và chữ ký để trống.",
+        f"Drafted the synthesis of {period} (figures up to {facts.on}): {counts.received}/{counts.total} "
+        f"reports, {len(facts.weaknesses)} weaknesses. Number, date and signature are left blank.",
     )
-    for path in paths:
-        echo(f"  {path}", f"  {path}")
 
 
 paper = group("Báo cáo tổng hợp của kỳ: sửa, chốt, nhập số, gửi.", "A period's synthesis: edit, freeze, number, send.")
@@ -125,36 +130,44 @@ def list_(as_json: JsonOption = False) -> None:
 @paper.command(
     cls=Command, help=say("Xem các tệp và đính chính của một kỳ.", "Show the files and addenda of a period.")
 )
-def show(period: PeriodArgument, as_json: JsonOption = False) -> None:
+def show(period: PeriodArgument, stream: StreamOption = None, as_json: JsonOption = False) -> None:
     """Show the files and addenda of a period with their digests."""
     from flows.work.papers_shown import paper_shown
     from models.facts.period import Period
 
     nothing = ("Kỳ này chưa có tệp nào được lưu.", "Nothing is kept of this period yet.")
-    show_rows(paper_shown(the_office(), Period.parse(period)), as_json, period, nothing)
+    show_rows(paper_shown(the_office(), Period.parse(period), stream), as_json, period, nothing)
 
 
 @paper.command(
     cls=Command, help=say("Lưu bản báo cáo đã được sửa trong Word.", "Keep the report as it was edited in Word.")
 )
-def edit(period: PeriodArgument, file: FileOption, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+def edit(
+    period: PeriodArgument,
+    file: FileOption,
+    stream: StreamOption = None,
+    actor: ActorOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Bring an edited report back; the latest one is what is frozen."""
     from flows.work.papers import bring_back
     from models.facts.period import Period
 
-    done = bring_back(the_office(), Period.parse(period), file, act(actor))
+    done = bring_back(the_office(), Period.parse(period), file, act(actor), stream)
     _tell(done, as_json, "Đã lưu bản sửa", "The edited report is kept")
 
 
 @paper.command(
     cls=Command, help=say("Chốt số liệu, nội dung và tệp của kỳ.", "Freeze the figures, texts and files of a period.")
 )
-def freeze(period: PeriodArgument, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+def freeze(
+    period: PeriodArgument, stream: StreamOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
     """Freeze a period's synthesis; the head of the planning department gets it to sign."""
     from flows.work.papers import freeze as freeze_it
     from models.facts.period import Period
 
-    done = freeze_it(the_office(), Period.parse(period), act(actor))
+    done = freeze_it(the_office(), Period.parse(period), act(actor), stream)
     _tell(done, as_json, "Đã chốt", "Frozen")
 
 
@@ -174,6 +187,7 @@ def number_(
         Path | None,
         typer.Option("--file", metavar=FILE, help=say("Bản đã ký (.pdf, .docx).", "The signed file (.pdf, .docx).")),
     ] = None,
+    stream: StreamOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -181,7 +195,7 @@ def number_(
     from flows.work.papers import number as enter
     from models.facts.period import Period
 
-    done = enter(the_office(), Period.parse(period), number, issued_on, file, act(actor))
+    done = enter(the_office(), Period.parse(period), number, issued_on, file, act(actor), stream)
     _tell(done, as_json, "Đã nhập số, ngày ban hành", "Number and day entered")
 
 
@@ -189,12 +203,14 @@ def number_(
     cls=Command,
     help=say("Gửi báo cáo đã ban hành; nghĩa vụ tổng hợp hoàn thành.", "Send the issued report; the duty is done."),
 )
-def send(period: PeriodArgument, actor: ActorOption = None, as_json: JsonOption = False) -> None:
+def send(
+    period: PeriodArgument, stream: StreamOption = None, actor: ActorOption = None, as_json: JsonOption = False
+) -> None:
     """Send the issued report to the leadership."""
     from flows.work.papers import send as send_it
     from models.facts.period import Period
 
-    _tell(send_it(the_office(), Period.parse(period), act(actor)), as_json, "Đã gửi", "Sent")
+    _tell(send_it(the_office(), Period.parse(period), act(actor), stream), as_json, "Đã gửi", "Sent")
 
 
 @paper.command(
@@ -208,6 +224,7 @@ def addendum(
     file: Annotated[
         Path | None, typer.Option("--file", metavar=FILE, help=say("Tệp kèm theo.", "A file with it."))
     ] = None,
+    stream: StreamOption = None,
     actor: ActorOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -215,7 +232,7 @@ def addendum(
     from flows.work.papers import add_addendum
     from models.facts.period import Period
 
-    done = add_addendum(the_office(), Period.parse(period), words, file, act(actor))
+    done = add_addendum(the_office(), Period.parse(period), words, file, act(actor), stream)
     _tell(done, as_json, "Đã ghi đính chính", "Addendum written")
 
 
@@ -256,6 +273,7 @@ def draft(
     each: Annotated[
         bool, typer.Option("--each", help=say("Mỗi đơn vị một công văn.", "One letter to each unit."))
     ] = False,
+    stream: StreamOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Draft one letter to all late units, or one to each."""
@@ -266,7 +284,13 @@ def draft(
     from models.tables import PaperKind
 
     made = draft_letters(
-        the_office(), Period.parse(period), on or office_day(machine_clock()), by, second=second, each=each
+        the_office(),
+        Period.parse(period),
+        on or office_day(machine_clock()),
+        by,
+        second=second,
+        each=each,
+        stream=stream,
     )
     paths = write_files(out, [Drafted(PaperKind.SUBMISSION, one.name, one.content) for one in made]) if made else []
     if as_json:

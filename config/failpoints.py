@@ -32,6 +32,7 @@ KNOWN = (
     "receive.after_commit",
     "review.before_commit",
     "paper.before_commit",
+    "paper.composed",
     "extension.before_commit",
     "pause.before_commit",
     "succession.before_commit",

@@ -43,6 +43,8 @@ class Database:
         with Session(self.engine, autoflush=False, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
+            else:
+                _keep_one_view(session)
             yield session
             session.rollback()
 
@@ -58,8 +60,10 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def write(self, alone: str | None = None) -> Iterator[Session]:
+    def write(self, alone: str | None = None, *, one_view: bool = False) -> Iterator[Session]:
         """Give a session in one transaction: committed at the end, rolled back by any exception.
+
+        ``one_view``: everything it reads is of one moment, also on PostgreSQL, as it always is on SQLite.
 
         ``alone``: the name of work that only one process does at a time, such as planning. SQLite has one writer
         anyhow; on PostgreSQL the others wait for a lock that ends with the transaction.
@@ -68,6 +72,8 @@ class Database:
             if self.is_sqlite:
                 # IMMEDIATE: a read that upgrades to a write does not wait, it fails (measured: 91,685 lock errors).
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            elif one_view:
+                _keep_one_view(session)
             elif alone:
                 session.connection().execute(
                     text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": alone}
@@ -182,6 +188,11 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
+def _keep_one_view(session: Session) -> None:
+    """Let a PostgreSQL session see one moment; must come before its first statement."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def _busy_is_a_sentence() -> Iterator[None]:
     try:
@@ -197,7 +208,7 @@ def _busy_is_a_sentence() -> Iterator[None]:
                 "Mất kết nối với cơ sở dữ liệu giữa chừng. Hãy kiểm tra máy chủ cơ sở dữ liệu rồi làm lại.",
                 "The connection to the database broke off. Check the database server, then repeat.",
             ) from error
-        if "locked" in str(error.orig):
+        if "locked" in str(error.orig) or "could not serialize" in str(error.orig):
             raise TryAgainLater(
                 "Cơ sở dữ liệu đang bận (có thể đang sao lưu). Chưa có gì thay đổi; xin thử lại sau một phút.",
                 "The database is busy (a backup?). Nothing was changed; try again in a minute.",

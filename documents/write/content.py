@@ -18,6 +18,8 @@ class Look(StrEnum):
     """How a paragraph stands in the paper."""
 
     BODY = "body"
+    BASIS = "basis"
+    """Căn cứ: slanted, one a line (NĐ 30/2020, Phụ lục I)."""
     SECTION = "section"
     """I., II., III.: bold."""
     PART = "part"

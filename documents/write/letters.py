@@ -9,17 +9,15 @@ from documents.write.sources import COUNT_REPORTS, COUNT_WEAKNESSES
 from documents.write.synthesis import plans_named
 from documents.write.words import (
     in_ranges,
-    issuer_words,
     official_day,
     percent,
     period_words,
-    plan_words,
     short_day,
     signer,
     symbol,
 )
 from models.facts.period import Period
-from models.facts.synthesis import Progress, SynthesisFacts
+from models.facts.synthesis import PlanFact, Progress, SynthesisFacts
 from models.facts.unit_standing import by_unit
 from models.facts.units import UnitKind
 
@@ -41,12 +39,11 @@ class LetterFacts:
     on: date
     by: date
     """The day asked for."""
-    plan_number: str | None
-    plan_issued_on: date | None
-    plan_issuer: str | None
-    plan_title: str
+    plans: tuple[PlanFact, ...]
     focal: str
     focal_kind: UnitKind
+    reports_to: str
+    """Whom the units' reports go to."""
     province: str
     late: tuple[LateUnit, ...]
     units: int
@@ -56,12 +53,17 @@ class LetterFacts:
     contact: str
     """Who answers questions: office, telephone, mail."""
 
+    @property
+    def superior(self) -> str:
+        """The agency above, that issued the plan."""
+        return self.plans[0].issuer
+
 
 def chasing_letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: bool) -> Paper:
     """Compose the first or the second letter to ``units``; only the second says what follows (domain 3.6)."""
     alone = len(units) == 1
     return Paper(
-        superior=issuer_words(facts.plan_issuer),
+        superior=facts.superior,
         agency=facts.focal,
         symbol=f"{symbol(facts.focal)}-TH",
         place=facts.province,
@@ -70,25 +72,25 @@ def chasing_letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: boo
         addressees=tuple(unit.unit for unit in units),
         blocks=tuple(_letter(facts, units, second=second)),
         signer=signer(facts.focal, facts.focal_kind),
-        copies=("- Như trên;", f"- {issuer_words(facts.plan_issuer)} (b/c);", "- Lưu: VT, TH."),
+        copies=("- Như trên;", f"- {facts.superior} (b/c);", "- Lưu: VT, TH."),
         as_of=facts.on,
         annexes=() if alone else (_late_list(facts, units),),
     )
 
 
 def _letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: bool) -> Iterator[Block]:
-    superior = issuer_words(facts.plan_issuer)
-    plan = plan_words(facts.plan_number, facts.plan_issued_on, superior, facts.plan_title)
+    superior = facts.superior
+    plan = plans_named(facts.plans)
     before = (
         f"Tiếp theo Công văn số          /{symbol(facts.focal)}-TH ngày      tháng      năm      của {facts.focal} về việc đôn đốc báo cáo, thực hiện"
         if second
         else "Thực hiện"
     )
     yield body(
-        f"{before} {plan}, các đơn vị chủ trì gửi báo cáo kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)} về {facts.focal}."
+        f"{before} {plan}, các đơn vị chủ trì gửi báo cáo kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)} về {facts.reports_to}."
     )
     yield body(
-        f"Đến hết {official_day(facts.on)}, {facts.focal} đã nhận được đủ báo cáo của {facts.complete}/{facts.units} đơn vị; "
+        f"Đến hết {official_day(facts.on)}, {facts.reports_to} đã nhận được đủ báo cáo của {facts.complete}/{facts.units} đơn vị; "
         f"còn {len(facts.late)} đơn vị chưa gửi đủ báo cáo"
         + (
             f", trong đó {units[0].unit} còn {units[0].missing} nội dung, hạn gửi {official_day(units[0].due_on)}."
@@ -100,7 +102,7 @@ def _letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: bool) -> I
     soon = "khẩn trương hoàn thành báo cáo" if not second else "chỉ đạo hoàn thành ngay báo cáo, nêu rõ lý do chậm"
     whom = "thủ trưởng quý đơn vị" if second else "quý đơn vị"
     yield body(
-        f"Để kịp thời tổng hợp, báo cáo {superior}, đề nghị {whom} {soon}, gửi về {facts.focal} trước {official_day(facts.by)}."
+        f"Để kịp thời tổng hợp, báo cáo {superior}, đề nghị {whom} {soon}, gửi về {facts.reports_to} trước {official_day(facts.by)}."
     )
     if second:
         yield body("Quá thời hạn trên, đơn vị chưa gửi báo cáo chịu trách nhiệm trước Chủ tịch UBND tỉnh.")

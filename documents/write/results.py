@@ -173,9 +173,9 @@ def remaining(facts: SynthesisFacts) -> Iterator[Block]:
     overdue = facts.standing(Progress.OVERDUE)
     if overdue:
         yield _codes("Quá thời gian khắc phục", overdue)
-    missing = facts.reports.missing
-    if missing:
-        yield body(f"Còn {missing} báo cáo chưa gửi (Phụ lục II).", COUNT_REPORTS, look=Look.POINT)
+    late = facts.reports.overdue
+    if late:
+        yield body(f"Còn {late} báo cáo quá hạn chưa gửi (Phụ lục II).", COUNT_REPORTS, look=Look.POINT)
     yield from _told(facts, lambda said: said.difficulties, "Chưa có đơn vị nêu khó khăn, vướng mắc.")
     yield body("2. Nguyên nhân", look=Look.PART)
     kinds: tuple[tuple[str, Field], ...] = (

@@ -21,6 +21,8 @@ def sources_of(facts: SynthesisFacts) -> dict[str, str]:
     }
     for plan in facts.plans:
         found[f"plan:{plan.id}"] = f"Sổ theo dõi, kế hoạch {plan.code}."
+    for rule in facts.rules:
+        found[f"rule:{rule.id}"] = f"Sổ theo dõi, quy định báo cáo của kế hoạch {rule.plan.code}, trích nguyên văn."
     for stop in facts.stops:
         found[f"history:{stop.history}"] = f"Nhật ký thay đổi, dòng {stop.history}, ngày {short_day(stop.on)}."
     for weakness in facts.weaknesses:

@@ -14,6 +14,7 @@ from documents.write.words import (
     listed,
     next_period_words,
     official_day,
+    on_one_line,
     percent,
     period_words,
     plan_words,
@@ -63,10 +64,11 @@ def plans_named(plans: tuple[PlanFact, ...]) -> str:
 
 
 def _blocks(facts: SynthesisFacts) -> Iterator[Block]:
+    yield from _basis(facts)
     plans = tuple(f"plan:{plan.id}" for plan in facts.plans)
     yield body(
-        f"Thực hiện {plans_named(facts.plans)}; trên cơ sở báo cáo của các đơn vị chủ trì, {facts.focal} tổng hợp, báo "
-        f"cáo {facts.recipient} kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)} như sau:",
+        f"Trên cơ sở báo cáo của các đơn vị chủ trì, {facts.focal} tổng hợp, báo cáo {facts.recipient} kết quả khắc "
+        f"phục hạn chế, yếu kém {period_words(facts.period)} như sau:",
         *plans,
     )
     yield body("I. CÔNG TÁC CHỈ ĐẠO, TÌNH HÌNH GỬI BÁO CÁO", look=Look.SECTION)
@@ -86,6 +88,22 @@ def _blocks(facts: SynthesisFacts) -> Iterator[Block]:
     )
 
 
+def _basis(facts: SynthesisFacts) -> Iterator[Block]:
+    """Name what the report rests on: the plans, and their own words that ask for it; nothing that no plan says."""
+    for at, plan in enumerate(facts.plans, 1):
+        rules = [rule for rule in facts.rules if rule.plan.id == plan.id]
+        last = at == len(facts.plans) and not rules
+        words = f"Căn cứ {plan_words(plan.number, plan.issued_on, plan.issuer, plan.title)}{'.' if last else ';'}"
+        yield body(words, f"plan:{plan.id}", look=Look.BASIS)
+        for number, rule in enumerate(rules, 1):
+            ending = "." if at == len(facts.plans) and number == len(rules) else ";"
+            named = f"Kế hoạch số {plan.number}" if plan.number else "Kế hoạch nêu trên"
+            quote = on_one_line(rule.quote).rstrip(".;")
+            yield body(
+                f"Căn cứ quy định về chế độ báo cáo tại {named}: “{quote}”{ending}", f"rule:{rule.id}", look=Look.BASIS
+            )
+
+
 def _next_heading(facts: SynthesisFacts) -> str:
     return next_period_words(facts.period).upper()
 
@@ -99,10 +117,12 @@ def _direction(facts: SynthesisFacts) -> Iterator[Block]:
     )
     yield body(words, COUNT_WEAKNESSES, COUNT_UNITS, *plans)
     if facts.reminder_days:
-        yield body(f"{facts.focal} đã gửi thư điện tử nhắc hạn đến các đơn vị trong {facts.reminder_days} ngày.", MAIL)
+        yield body(
+            f"{facts.focal} đã gửi thư điện tử nhắc hạn đến các đơn vị vào {facts.reminder_days} ngày làm việc.", MAIL
+        )
     for stop in facts.stops:
         yield body(
-            f"Ngày {short_day(stop.on)}, {facts.focal} không báo cáo lãnh đạo cấp trên đối với {stop.unit}; lý do: "
+            f"Ngày {short_day(stop.on)}, {facts.focal} quyết định dừng báo cáo lãnh đạo cấp trên về {stop.unit}; lý do: "
             f"{stop.reason}.",
             f"history:{stop.history}",
         )

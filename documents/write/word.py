@@ -186,7 +186,7 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph, *, last: bool) -> str:
         bold = block.look in {Look.SECTION, Look.PART, Look.ITEM}
-        slanted = block.look is Look.ITEM
+        slanted = block.look in {Look.ITEM, Look.BASIS}
         opening = run("- ") if block.look is Look.POINT else ""
         runs = [self._sentence(sentence, BODY_SIZE, bold=bold, slanted=slanted) for sentence in block.sentences]
         return paragraph(opening + run(" ").join(runs), indented=True, keep=bold or last)

@@ -11,6 +11,7 @@ from config.settings import Settings
 from documents.write.letters import LateUnit, LetterFacts, chasing_letter
 from documents.write.word import word_file
 from flows.work.office import Office
+from flows.work.paper_streams import plan_facts, plans_of, stream_of
 from models.facts.calendar import WorkingCalendar
 from models.facts.due import vi_day
 from models.facts.folding import fold_words
@@ -18,10 +19,10 @@ from models.facts.lifecycle import ObligationKind
 from models.facts.period import Period
 from models.facts.standing import Standing
 from models.facts.units import UnitKind
-from models.organisation import focal_unit_on
+from models.organisation import holder_on
 from models.packs import load_pack
 from models.queries.obligations import standing_of
-from models.tables import DecisionRow, Obligation, Plan, Unit
+from models.tables import DecisionRow, Obligation, Stream, Unit
 from notifications.contexts import Desk
 from notifications.letters import Attachment
 
@@ -43,7 +44,14 @@ class Letter:
 
 
 def draft_letters(
-    office: Office, period: Period, on: date, by: date | None, *, second: bool = False, each: bool = False
+    office: Office,
+    period: Period,
+    on: date,
+    by: date | None,
+    *,
+    second: bool = False,
+    each: bool = False,
+    stream: int | None = None,
 ) -> list[Letter]:
     """Draft one letter to all late units, or one to each; raises NotFound and Refused with a sentence."""
     by = by or office.calendar.add_working_days(on, DAYS_TO_ANSWER)
@@ -53,7 +61,8 @@ def draft_letters(
             f"The day asked for, {by}, must lie after {on}. Correct --by. Nothing was changed.",
         )
     with office.database.read() as session:
-        facts = letter_facts(session, office.settings, period, on, by)
+        found = stream_of(session, period, stream)
+        facts = letter_facts(session, office.settings, period, on, by, found)
     if facts is None:
         raise NotFound(
             f"Kỳ {period} chưa mở nên không có đơn vị nào phải báo cáo. Xem `dondoc period list`. Chưa có gì thay đổi.",
@@ -80,14 +89,15 @@ def letters_of(facts: LetterFacts, *, second: bool = False, each: bool = False) 
 
 
 def letter_facts(
-    session: Session, settings: Settings, period: Period, on: date, by: date, stream: int | None = None
+    session: Session, settings: Settings, period: Period, on: date, by: date, stream: Stream
 ) -> LetterFacts | None:
-    """Gather what a letter is written from, as of today's rows; None where the period has no reports."""
+    """Gather what a letter of one stream is written from, as of today's rows; None where it has no reports then."""
     query = select(Obligation, Unit).where(
-        Obligation.unit_id == Unit.id, Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period)
+        Obligation.unit_id == Unit.id,
+        Obligation.kind == ObligationKind.REPORT,
+        Obligation.period == str(period),
+        Obligation.stream_id == stream.id,
     )
-    if stream is not None:
-        query = query.where(Obligation.stream_id == stream)
     rows = session.exec(query.order_by(col(Obligation.id))).all()
     if not rows:
         return None
@@ -105,18 +115,16 @@ def letter_facts(
     late.sort(key=lambda unit: (list(UnitKind).index(kinds[unit.unit]), fold_words(unit.unit)))
     filed = {Standing.FILED_ON_TIME, Standing.FILED_LATE}
     complete = sum(all(standing_of(row, on) in filed for row in owed) for owed in by_unit.values())
-    plan = session.get_one(Plan, rows[0][0].plan_id)
-    focal = focal_unit_on(session, on)
+    focal = session.get_one(Unit, stream.focal_unit_id)
+    focal = holder_on(session, focal, on) or focal
     return LetterFacts(
         period=period,
         on=on,
         by=by,
-        plan_number=plan.number,
-        plan_issued_on=plan.issued_on,
-        plan_issuer=plan.issuer,
-        plan_title=plan.title,
-        focal=focal.name if focal else "cơ quan đầu mối",
-        focal_kind=focal.kind if focal else UnitKind.DEPARTMENT,
+        plans=plan_facts(plans_of(session, stream)),
+        focal=focal.name,
+        focal_kind=focal.kind,
+        reports_to=stream.recipient,
         province=load_pack(settings.org_pack).province,
         late=tuple(late),
         units=len(by_unit),
@@ -132,7 +140,8 @@ def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list
         return []
     period = Period.parse(first.period)
     by = _working_days_on(desk.calendar, desk.today)
-    facts = letter_facts(desk.session, desk.settings, period, desk.today, by, first.stream_id)
+    stream = desk.session.get_one(Stream, first.stream_id)
+    facts = letter_facts(desk.session, desk.settings, period, desk.today, by, stream)
     if facts is None:
         return []
     named = {desk.session.get_one(Unit, row.unit_id).name for row in decisions}

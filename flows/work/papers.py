@@ -5,11 +5,12 @@ A file is kept under its own digest and never changed; freezing fixes figures, t
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -18,8 +19,10 @@ from config.clock import office_day
 from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.office import Office
-from flows.work.paper_files import file_name, files_of, keep, kept_content, read_paper, travelling
-from flows.work.synthesize import Draft, Drafted, draft, streams_with
+from flows.work.paper_files import file_name, files_of, keep, read_paper, travelling
+from flows.work.paper_rows import found_row, frozen_files, frozen_row, is_frozen, row_of
+from flows.work.paper_streams import stream_of, streams_with
+from flows.work.synthesize import Draft, Drafted, compose, draft, facts_of
 from models.decisions import NewDecision, add_decisions, cancel_unsent
 from models.facts.due import vi_day
 from models.facts.ladder import Role
@@ -27,10 +30,8 @@ from models.facts.lifecycle import OPEN_STATES, ObligationEvent, ObligationKind
 from models.facts.period import Period
 from models.facts.unit_standing import by_unit
 from models.moves import Act, advance_obligation, record
-from models.organisation import focal_unit_on
-from models.tables import Addendum, Obligation, PaperKind, Stream, Synthesis, SynthesisState
-
-FROZEN_STATES = frozenset({SynthesisState.FROZEN, SynthesisState.NUMBERED, SynthesisState.SENT})
+from models.organisation import holder_on
+from models.tables import Addendum, Obligation, PaperKind, Stream, Synthesis, SynthesisState, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +46,80 @@ class Changed:
     words: str = ""
 
 
-def bring_back(office: Office, period: Period, file: Path, act: Act) -> Changed:
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """One stream's papers of a period."""
+
+    period: Period
+    stream: int
+    draft: Draft | None
+    """None: they are frozen, and the files are as they were then."""
+    files: Sequence[Drafted]
+
+
+def papers_of(office: Office, period: Period, on: date | None, today: date, stream: int | None = None) -> list[Papers]:
+    """Return the papers of every stream of a period, or of one: as they were frozen, else as drafted today.
+
+    ``on``: drafted as of this day, frozen or not.
+    """
+    with office.database.read() as session:
+        found = streams_with(session, period) if stream is None else [stream_of(session, period, stream)]
+        numbers = [one.id for one in found]
+    kept = frozen_files(office, period, stream) if on is None else {}
+    papers = []
+    for one in numbers:
+        if one in kept:
+            papers.append(Papers(period, one, None, kept[one]))
+        else:
+            papers += [Papers(period, one, made, made.files) for made in draft(office, period, on or today, today, one)]
+    return papers
+
+
+def bring_back(office: Office, period: Period, file: Path, act: Act, stream: int | None = None) -> Changed:
     """Keep the report as people edited it; the latest one brought back is what is frozen."""
     content = read_paper(file, (".docx",))
     with office.database.write() as session:
-        row = _row(session, period, act)
+        row = row_of(session, period, stream_of(session, period, stream), act)
         if row.state is not SynthesisState.DRAFT:
-            raise _is_frozen(row, period)
+            raise is_frozen(row, period)
         kept = keep(office.settings.home, session, row, Drafted(PaperKind.EDITED, file.name, content), act)
         record(session, act, "synthesis", row.id, "edited", after=kept.sha256)
         return Changed(str(period), row.state, True, (kept.name,))
 
 
-def freeze(office: Office, period: Period, act: Act) -> Changed:
-    """Fix the figures, texts and files of a period's synthesis as they are now, and show it to whoever signs."""
+def freeze(office: Office, period: Period, act: Act, stream: int | None = None) -> Changed:
+    """Fix the figures, texts and files of a period's synthesis as they are now, and show it to whoever signs.
+
+    Composing takes seconds, in which nobody should wait: the papers are composed first, and the transaction that
+    freezes gathers the facts once more. What came in between is composed there, so that the frozen papers say what the
+    transaction saw.
+    """
     today = office_day(act.at)
-    made = draft(office, period, today, today)
-    with office.database.write() as session:
-        row = _row(session, period, act)
+    with office.database.read() as session:
+        found = stream_of(session, period, stream)
+        alone = len(streams_with(session, period)) == 1
+        before = found_row(session, period, found)
+        if before and before.state is not SynthesisState.DRAFT:
+            return Changed(str(period), before.state, False, _names(session, before))
+        chosen, made = found.id, facts_of(office, session, found, period, today)
+    composed = compose(made, alone=alone)
+    failpoint("paper.composed")
+    with office.database.write(one_view=True) as session:
+        found = session.get_one(Stream, chosen)
+        row = row_of(session, period, found, act)
         if row.state is not SynthesisState.DRAFT:
             return Changed(str(period), row.state, False, _names(session, row))
-        found = next(one for one in made if one.facts.stream == row.stream_id)
+        now = facts_of(office, session, found, period, today)
+        if now != composed.facts:
+            composed = compose(now, alone=alone)
         row.state, row.as_of, row.frozen_at, row.frozen_by = SynthesisState.FROZEN, today, act.at, act.actor
-        row.facts = frozen_facts(found)
+        row.facts = frozen_facts(composed)
         row.facts_sha256 = hashlib.sha256(row.facts.encode()).hexdigest()
         session.add(row)
-        for file in found.files:
+        for file in composed.files:
             keep(office.settings.home, session, row, file, act)
         record(session, act, "synthesis", row.id, "frozen", after=row.facts_sha256)
-        _show(session, row, "approval", (Role.HEAD,), act)
+        show(session, row, "approval", (Role.HEAD,), act)
         failpoint("paper.before_commit")
         return Changed(str(period), row.state, True, _names(session, row))
 
@@ -81,17 +127,19 @@ def freeze(office: Office, period: Period, act: Act) -> Changed:
 def frozen_facts(made: Draft) -> str:
     """Return every figure, text and source of a draft as JSON of one form."""
     return json.dumps(
-        {
-            "facts": asdict(made.facts),
-            "flags": [asdict(flag) for flag in made.flags],
-            "reports": asdict(made.facts.reports),
-            "weaknesses": asdict(made.facts.progress),
-            "units_missing": sum(unit.counts.missing > 0 for unit in by_unit(made.facts)),
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        default=_plain,
+        {"facts": asdict(made.facts), **figures_of(made)}, ensure_ascii=False, sort_keys=True, default=_plain
     )
+
+
+def figures_of(made: Draft) -> dict[str, Any]:
+    """Return the figures of a draft that a letter about it says, and what to look at."""
+    return {
+        "as_of": made.facts.on.isoformat(),
+        "flags": [asdict(flag) for flag in made.flags],
+        "reports": asdict(made.facts.reports),
+        "weaknesses": asdict(made.facts.progress),
+        "units_missing": sum(unit.counts.missing > 0 for unit in by_unit(made.facts)),
+    }
 
 
 def _plain(value: object) -> str:
@@ -100,7 +148,15 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def number(office: Office, period: Period, words: str, issued_on: date, signed: Path | None, act: Act) -> Changed:
+def number(
+    office: Office,
+    period: Period,
+    words: str,
+    issued_on: date,
+    signed: Path | None,
+    act: Act,
+    stream: int | None = None,
+) -> Changed:
     """Enter the number and day under which the frozen report was signed and issued, with the signed file if there is one."""
     if not words.strip() or issued_on > office_day(act.at):
         raise Refused(
@@ -109,7 +165,7 @@ def number(office: Office, period: Period, words: str, issued_on: date, signed: 
         )
     content = read_paper(signed, (".pdf", ".docx")) if signed else None
     with office.database.write() as session:
-        row = _frozen_row(session, period)
+        row = frozen_row(session, period, stream)
         if row.state is not SynthesisState.FROZEN:
             if (row.number, row.issued_on) == (words, issued_on):
                 return Changed(str(period), row.state, False, _names(session, row))
@@ -132,10 +188,10 @@ def number(office: Office, period: Period, words: str, issued_on: date, signed: 
         return Changed(str(period), row.state, True, _names(session, row))
 
 
-def send(office: Office, period: Period, act: Act) -> Changed:
+def send(office: Office, period: Period, act: Act, stream: int | None = None) -> Changed:
     """Send the issued report to the Committee's office and the chair; the planning department's duty is done by it."""
     with office.database.write() as session:
-        row = _frozen_row(session, period)
+        row = frozen_row(session, period, stream)
         if row.state is SynthesisState.SENT:
             return Changed(str(period), row.state, False, _names(session, row))
         if row.state is not SynthesisState.NUMBERED:
@@ -146,7 +202,7 @@ def send(office: Office, period: Period, act: Act) -> Changed:
         row.state, row.sent_at = SynthesisState.SENT, act.at
         session.add(row)
         record(session, act, "synthesis", row.id, "sent", after=row.number)
-        _show(session, row, "issued", (Role.OFFICE, Role.CHAIR), act)
+        show(session, row, "issued", (Role.OFFICE, Role.CHAIR), act)
         _duty_done(session, row, act)
         failpoint("paper.before_commit")
         return Changed(str(period), row.state, True, _names(session, row))
@@ -167,7 +223,9 @@ def _duty_done(session: Session, row: Synthesis, act: Act) -> None:
             cancel_unsent(session, [duty.id], "báo cáo tổng hợp đã gửi")
 
 
-def add_addendum(office: Office, period: Period, words: str, file: Path | None, act: Act) -> Changed:
+def add_addendum(
+    office: Office, period: Period, words: str, file: Path | None, act: Act, stream: int | None = None
+) -> Changed:
     """Write a correction of a frozen report down, beside it: what was frozen stays as it is."""
     if not words.strip():
         raise Refused(
@@ -176,7 +234,7 @@ def add_addendum(office: Office, period: Period, words: str, file: Path | None, 
         )
     content = read_paper(file, (".docx", ".pdf", ".xlsx")) if file else None
     with office.database.write() as session:
-        row = _frozen_row(session, period)
+        row = frozen_row(session, period, stream)
         kept = None
         if file and content is not None:
             kept = keep(office.settings.home, session, row, Drafted(PaperKind.ADDENDUM, file.name, content), act)
@@ -198,10 +256,21 @@ def add_addendum(office: Office, period: Period, words: str, file: Path | None, 
 # Rows and files.
 
 
-def _show(session: Session, row: Synthesis, why: str, roles: Sequence[Role], act: Act) -> None:
-    """Decide the letter that carries the report to those who sign it, or to the leadership."""
-    focal = focal_unit_on(session, office_day(act.at)) or session.get_one(Stream, row.stream_id)
-    unit_id = focal.focal_unit_id if isinstance(focal, Stream) else focal.id
+def show(
+    session: Session,
+    row: Synthesis,
+    why: str,
+    roles: Sequence[Role],
+    act: Act,
+    figures: Mapping[str, Any] | None = None,
+) -> bool:
+    """Decide the letter that carries the report; returns False where it had been decided before.
+
+    A draft goes to the planning department, a frozen report to whoever signs it, an issued one to the leadership.
+    ``figures``: what the letter says of a draft, whose row has none of its own.
+    """
+    focal = session.get_one(Unit, session.get_one(Stream, row.stream_id).focal_unit_id)
+    unit_id = (holder_on(session, focal, office_day(act.at)) or focal).id
     issued = why == "issued"
     files = travelling(files_of(session, row), issued=issued)
     decisions = [
@@ -220,52 +289,12 @@ def _show(session: Session, row: Synthesis, why: str, roles: Sequence[Role], act
                 "issued": issued,
                 "files": [file_name(file) for file in files],
                 "paper_files": [file.id for file in files],
+                **({"draft": figures} if figures else {}),
             },
         )
         for role in roles
     ]
-    add_decisions(session, decisions, act.at)
-
-
-def _row(session: Session, period: Period, act: Act) -> Synthesis:
-    """Return the period's row, made where it is missing; with several streams the first, as each is kept apart."""
-    stream = streams_with(session, period)[0]
-    query = select(Synthesis).where(Synthesis.stream_id == stream.id, Synthesis.period == str(period))
-    row = session.exec(query.with_for_update()).first()
-    if row is None:
-        row = Synthesis(stream_id=stream.id, period=str(period))
-        session.add(row)
-        session.flush()
-        record(session, act, "synthesis", row.id, "began")
-    return row
-
-
-def _frozen_row(session: Session, period: Period) -> Synthesis:
-    row = session.exec(select(Synthesis).where(Synthesis.period == str(period)).with_for_update()).first()
-    if row is None or row.state not in FROZEN_STATES:
-        raise Refused(
-            f"Báo cáo kỳ {period} chưa chốt. Chốt bằng `dondoc paper freeze` trước. Chưa có gì thay đổi.",
-            f"The report of {period} is not frozen. Freeze it with `dondoc paper freeze` first. Nothing was changed.",
-        )
-    return row
-
-
-def _is_frozen(row: Synthesis, period: Period) -> Refused:
-    day = vi_day(row.as_of) if row.as_of else ""
-    return Refused(
-        f"Báo cáo kỳ {period} đã chốt ngày {day}, không nhận bản sửa nữa. Đính chính bằng `dondoc paper addendum`. Chưa có gì thay đổi.",
-        f"The report of {period} was frozen on {row.as_of}. Correct it with `dondoc paper addendum`. Nothing was changed.",
-    )
-
-
-def frozen_files(office: Office, period: Period) -> list[Drafted]:
-    """Return the files of a frozen synthesis; nothing where it is not frozen yet."""
-    with office.database.read() as session:
-        row = session.exec(select(Synthesis).where(Synthesis.period == str(period))).first()
-        if row is None or row.state not in FROZEN_STATES:
-            return []
-        found = files_of(session, row)
-        return [Drafted(file.kind, file_name(file), kept_content(office.settings.home, file)) for file in found]
+    return add_decisions(session, decisions, act.at) > 0
 
 
 def _names(session: Session, row: Synthesis) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
-from config.errors import NotFound, Refused
+from config.errors import Refused
 from documents.write.chart import chart_of
 from documents.write.excel import workbook_file
 from documents.write.letters import invitation, submission
@@ -20,12 +20,11 @@ from documents.write.synthesis import synthesis_paper
 from documents.write.word import word_file
 from documents.write.words import issuer_words
 from flows.work.office import Office
+from flows.work.paper_streams import plan_facts, plans_of, stream_of, streams_with
 from models.facts.contradictions import Flag, flags_of
 from models.facts.due import vi_day
-from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.facts.period import Period
-from models.facts.synthesis import EarlierWeakness, PlanFact, StopFact, SynthesisFacts, WeaknessFact, covered
-from models.moves import Act
+from models.facts.synthesis import EarlierWeakness, RuleFact, StopFact, SynthesisFacts, WeaknessFact, covered
 from models.organisation import holder_on
 from models.packs import load_pack
 from models.queries.known import end_of
@@ -64,44 +63,26 @@ class Draft:
     files: tuple[Drafted, ...]
 
 
-def draft(office: Office, period: Period, on: date, today: date) -> list[Draft]:
-    """Draft the papers of a period in every stream that has it; raises NotFound and Refused with a sentence."""
+def draft(office: Office, period: Period, on: date, today: date, stream: int | None = None) -> list[Draft]:
+    """Draft the papers of a period in every stream that has it, or in one; raises NotFound and Refused with a sentence."""
     if on > today:
         raise Refused(
             f"Ngày {vi_day(on)} chưa đến; số liệu chỉ có đến hôm nay {vi_day(today)}. Hãy ghi lại --on. Chưa có gì thay đổi.",
             f"{on} lies ahead; there are figures up to today, {today}. Correct --on. Nothing was changed.",
         )
     with office.database.read() as session:
-        gathered = [facts_of(office, session, stream, period, on) for stream in streams_with(session, period)]
-    return [_drafted(facts, number if len(gathered) > 1 else 0) for number, facts in enumerate(gathered, 1)]
+        streams = streams_with(session, period)
+        wanted = [stream_of(session, period, stream)] if stream is not None else streams
+        gathered = [facts_of(office, session, one, period, on) for one in wanted]
+    return [compose(facts, alone=len(streams) == 1) for facts in gathered]
 
 
-def draft_due(office: Office, act: Act) -> list[str]:
-    """Draft, into the folder `drafts`, every period whose reports were due and whose synthesis is still owed.
-
-    Called once a working day; the same day gives the same bytes. Returns the periods drafted.
-    """
-    today = office_day(act.at)
-    with office.database.read() as session:
-        query = (
-            select(col(Obligation.period))
-            .where(Obligation.kind == ObligationKind.SYNTHESIS, col(Obligation.state).in_(OPEN_STATES))
-            .where(PeriodOpening.period == Obligation.period, PeriodOpening.stream_id == Obligation.stream_id)
-            .where(PeriodOpening.applied_due_on < today)
-            .distinct()
-        )
-        periods = sorted(session.exec(query))
-    for period in periods:
-        for made in draft(office, Period.parse(period), today, today):
-            write_files(office.settings.home / "drafts" / _file_words(made.facts.period), made.files)
-    return periods
-
-
-def _drafted(facts: SynthesisFacts, number: int) -> Draft:
+def compose(facts: SynthesisFacts, *, alone: bool) -> Draft:
+    """Write the papers of one stream from its facts; where it is not alone the files' names say which it is."""
     chart = chart_of(facts)
     flags = flags_of(facts)
     paper = synthesis_paper(facts, chart, flags)
-    ending = f"{_file_words(facts.period)}{f'-{number}' if number else ''}"
+    ending = f"{period_file_words(facts.period)}{'' if alone else f'-luong-{facts.stream}'}"
     files = (
         Drafted(PaperKind.REPORT, f"Bao-cao-tong-hop-{ending}.docx", word_file(paper)),
         Drafted(
@@ -117,7 +98,8 @@ def _drafted(facts: SynthesisFacts, number: int) -> Draft:
     return Draft(facts, flags, files)
 
 
-def _file_words(period: Period) -> str:
+def period_file_words(period: Period) -> str:
+    """Write a period as file names do."""
     return str(period).replace(":", "-")
 
 
@@ -138,27 +120,13 @@ def write_files(folder: Path, files: Sequence[Drafted]) -> list[Path]:
     return paths
 
 
-def streams_with(session: Session, period: Period) -> list[Stream]:
-    """Return the streams that opened every period it covers... or any of them; raises NotFound where none did."""
-    names = [str(part) for part in covered(period)]
-    opened = select(col(PeriodOpening.stream_id)).where(col(PeriodOpening.period).in_(names))
-    streams = list(session.exec(select(Stream).where(col(Stream.id).in_(opened)).order_by(col(Stream.id))))
-    if not streams:
-        known = ", ".join(sorted(set(session.exec(select(col(PeriodOpening.period)))))) or "–"
-        raise NotFound(
-            f"Kỳ {period} chưa mở nên chưa có gì để tổng hợp. Các kỳ đã mở: {known}. Chưa có gì thay đổi.",
-            f"{period} was not opened, so there is nothing to put together. Opened: {known}. Nothing was changed.",
-        )
-    return streams
-
-
 # Gathering.
 
 
 def facts_of(office: Office, session: Session, stream: Stream, period: Period, on: date) -> SynthesisFacts:
     """Gather everything the synthesis of one stream and period is written from, as known at the end of ``on``."""
     openings = _openings(session, stream, period)
-    plans = _plans(session, stream)
+    plans = plans_of(session, stream)
     rows = list(
         session.exec(
             select(Weakness)
@@ -195,10 +163,7 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         periods=asked.periods,
         on=on,
         stream=stream.id,
-        plans=tuple(
-            PlanFact(plan.id, plan.code, plan.number, plan.issued_on, issuer_words(plan.issuer), plan.title)
-            for plan in plans
-        ),
+        plans=plan_facts(plans),
         weaknesses=weaknesses,
         focal=focal.name,
         focal_kind=focal.kind,
@@ -208,6 +173,7 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         reminder_days=reminder_days(session, stream.id, asked.periods, on),
         stops=_stops(session, asked),
         trend=trend(session, asked),
+        rules=_rules(session, stream, plans),
     )
 
 
@@ -217,9 +183,12 @@ def _openings(session: Session, stream: Stream, period: Period) -> Sequence[Peri
     return session.exec(query.order_by(col(PeriodOpening.original_due_on))).all()
 
 
-def _plans(session: Session, stream: Stream) -> list[Plan]:
-    rules = select(col(ReportingRule.plan_id)).where(ReportingRule.stream_id == stream.id)
-    return list(session.exec(select(Plan).where(col(Plan.id).in_(rules)).order_by(col(Plan.id))))
+def _rules(session: Session, stream: Stream, plans: Sequence[Plan]) -> tuple[RuleFact, ...]:
+    """Return the words of the plans that ask for the stream's reports."""
+    query = select(ReportingRule).where(ReportingRule.stream_id == stream.id, ReportingRule.quote != "")
+    cited = {fact.id: fact for fact in plan_facts(plans)}
+    rows = session.exec(query.order_by(col(ReportingRule.plan_id), col(ReportingRule.id)))
+    return tuple(RuleFact(row.id, cited[row.plan_id], row.quote) for row in rows)
 
 
 def _named(session: Session, weaknesses: Sequence[int]) -> dict[tuple[int, UnitRole], tuple[str, ...]]:

@@ -103,6 +103,10 @@ def _of_lead(weakness: WeaknessFact, lead: LeadFact) -> Iterator[Flag]:
         return
     source = f"item:{said.item}"
     yield from (flag(code, vi, en, source) for code, vi, en in _against_itself(said))
+    if lead.is_resolved and not said.claims_done and (matters := _open_matters(said)):
+        vi = f"được xác nhận đã khắc phục nhưng báo cáo còn nêu {' và '.join(matters)}"
+        en = "confirmed as put right, but its report leaves difficulties or proposals open"
+        yield flag(FlagCode.DONE_WITH_OPEN_MATTERS, vi, en, source, own)
     if said.claims_done and not lead.is_resolved:
         vi = "đơn vị báo cáo đã khắc phục, chưa có ý kiến xác nhận"
         yield flag(FlagCode.CLAIM_NOT_CONFIRMED, vi, "claimed as done, not confirmed yet", source)
@@ -123,12 +127,13 @@ def _against_itself(said: Said) -> Iterator[tuple[FlagCode, str, str]]:
     if percent is not None and figure and int(figure[1]) != percent and int(figure[1]) <= WHOLE:
         vi = f"lời văn nêu {figure[1]}%, ô tỷ lệ ghi {percent}%"
         yield code, vi, f"the words say {figure[1]} %, the field says {percent} %"
-    open_matters = [
-        name for name, text in (("khó khăn", said.difficulties), ("kiến nghị", said.proposals)) if text.strip()
-    ]
-    if said.claims_done and open_matters:
-        vi = f"báo cáo đã khắc phục nhưng còn nêu {' và '.join(open_matters)}"
+    if said.claims_done and (matters := _open_matters(said)):
+        vi = f"báo cáo đã khắc phục nhưng còn nêu {' và '.join(matters)}"
         yield FlagCode.DONE_WITH_OPEN_MATTERS, vi, "claims it is done, but difficulties or proposals are open"
+
+
+def _open_matters(said: Said) -> list[str]:
+    return [name for name, text in (("khó khăn", said.difficulties), ("kiến nghị", said.proposals)) if text.strip()]
 
 
 def _against_before(said: Said, before: Said) -> Iterator[tuple[FlagCode, str, str]]:

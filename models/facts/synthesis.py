@@ -166,6 +166,15 @@ class PlanFact:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleFact:
+    """A plan's own words that ask for the reports."""
+
+    id: int
+    plan: PlanFact
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopFact:
     """An escalation that the focal officer stopped, with the reason given."""
 
@@ -206,6 +215,8 @@ class SynthesisFacts:
     """On how many days reminders of these periods were accepted by the mail server."""
     stops: tuple[StopFact, ...]
     trend: tuple[Trend, ...]
+    rules: tuple[RuleFact, ...] = ()
+    """The plans' words that ask for the reports, the oldest plan first; none where a person gave the day."""
 
     @property
     def leads(self) -> tuple[LeadFact, ...]:

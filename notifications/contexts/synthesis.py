@@ -14,25 +14,26 @@ SHOWN_FLAGS = 10
 
 
 def synthesis_cover(desk: Desk, decision: DecisionRow) -> Context:
-    """Return the frozen figures of a synthesis for whoever signs it, or for the leadership once it is issued."""
+    """Return the figures of a synthesis: of its draft, or as frozen for whoever signs it or has it once it is issued."""
     detail = json.loads(decision.detail)
     row = desk.session.get_one(Synthesis, detail["synthesis"])
-    frozen = json.loads(row.facts)
-    reports, weaknesses, flags = frozen["reports"], frozen["weaknesses"], frozen["flags"]
+    told = detail.get("draft") or json.loads(row.facts)
+    reports, weaknesses, flags = told["reports"], told["weaknesses"], told["flags"]
     received = reports["on_time"] + reports["late"]
     submit_on = _submit_on(desk, row)
     plans = _plans(desk, row)
     return {
         "plans": plans_of(plans),
         "recipient_body": office_words(plans[0].issuer if plans else None),
+        "drafted": "draft" in detail,
         "issued": detail["issued"],
         "number": row.number,
         "issued_on": row.issued_on.isoformat() if row.issued_on else None,
         "period": row.period,
-        "as_of": (row.as_of or desk.today).isoformat(),
+        "as_of": told.get("as_of") or (row.as_of or desk.today).isoformat(),
         "n_reports": received,
         "n_total": received + reports["in_term"] + reports["overdue"],
-        "n_missing": frozen["units_missing"],
+        "n_missing": told["units_missing"],
         "resolved": weaknesses["on_time"] + weaknesses["late"],
         "weaknesses": sum(weaknesses.values()),
         "overdue": weaknesses["overdue"],

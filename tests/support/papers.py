@@ -17,6 +17,7 @@ from models.facts.synthesis import (
     LeadFact,
     PlanFact,
     ReportFact,
+    RuleFact,
     Said,
     SynthesisFacts,
     Trend,
@@ -27,6 +28,7 @@ from tests.support.organisation import AN_PHU, HEALTH, PLANNING, TRADE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ON = date(2023, 9, 20)
+PLAN = PlanFact(1, "KH35-2023", "35/KH-UBND", date(2023, 8, 22), "UBND tỉnh Bắc Hải", "Kế hoạch")
 
 
 def said(item: int, result: str = "", **words: object) -> Said:
@@ -91,7 +93,7 @@ def facts(*weaknesses: WeaknessFact, **words: object) -> SynthesisFacts:
         periods=("2023-Q3",),
         on=ON,
         stream=1,
-        plans=(PlanFact(1, "KH35-2023", "35/KH-UBND", date(2023, 8, 22), "UBND tỉnh Bắc Hải", "Kế hoạch"),),
+        plans=(PLAN,),
         weaknesses=weaknesses,
         focal=PLANNING,
         focal_kind=UnitKind.DEPARTMENT,
@@ -101,6 +103,7 @@ def facts(*weaknesses: WeaknessFact, **words: object) -> SynthesisFacts:
         reminder_days=3,
         stops=(),
         trend=(Trend("2023-Q3", Counts(2, 1, 0, 1)),),
+        rules=(RuleFact(1, PLAN, "Định kỳ vào ngày 15 của tháng cuối quý, các đơn vị chủ trì gửi báo cáo."),),
     )
     return replace(made, **words)  # type: ignore[arg-type]  # fields of SynthesisFacts
 

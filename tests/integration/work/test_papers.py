@@ -14,7 +14,8 @@ from config.errors import NotFound, Refused
 from flows.work.chasing import draft_letters
 from flows.work.links import history, link, suggestions
 from flows.work.paper_files import folder_of
-from flows.work.papers import Changed, add_addendum, bring_back, freeze, frozen_files, number, send
+from flows.work.paper_rows import frozen_files
+from flows.work.papers import Changed, add_addendum, bring_back, freeze, number, send
 from flows.work.receive import Answer, file_report
 from flows.work.report_content import read_content
 from flows.work.review import resolve
@@ -108,7 +109,7 @@ def test_what_is_frozen_stays_whatever_comes_later_and_its_digests_hold(day: Day
     day.clock.now = at("18/9/2023 09:00")
     freeze(day.office, Q3, day.act())
     day.report(TRADE, "18/9/2023 15:00", ["1"])
-    kept = {file.kind: file for file in frozen_files(day.office, Q3)}
+    kept = {file.kind: file for file in frozen_files(day.office, Q3)[1]}
     (row,) = rows(day, Synthesis)
     assert isinstance(row, Synthesis)
     assert hashlib.sha256(row.facts.encode()).hexdigest() == row.facts_sha256

@@ -13,12 +13,23 @@ from config.errors import NotFound, Refused
 from documents.write.sources import sources_of
 from documents.write.synthesis import synthesis_paper
 from flows.work.own_duties import synthesis_sent
+from flows.work.papers_due import draft_due
 from flows.work.receive import Answer, Paper, file_report
 from flows.work.review import accept, resolve, send_back
-from flows.work.synthesize import Draft, draft, draft_due
+from flows.work.synthesize import Draft, draft
 from models.facts.lifecycle import ObligationState
 from models.facts.period import Period
-from models.tables import Assignment, History, Obligation, Plan, SubmissionItem, Table, Weakness, WeaknessLink
+from models.tables import (
+    Assignment,
+    History,
+    Obligation,
+    Plan,
+    ReportingRule,
+    SubmissionItem,
+    Table,
+    Weakness,
+    WeaknessLink,
+)
 from tests.support.clock import at
 from tests.support.office import Q3, Day
 from tests.support.organisation import AN_PHU, BINH_SON, CUA_BIEN, HEALTH, PLANNING, TRADE
@@ -118,6 +129,7 @@ def assert_sources_exist(session: Session, made: Draft) -> None:
         "plan": Plan,
         "history": History,
         "link": WeaknessLink,
+        "rule": ReportingRule,
     }
     known = sources_of(made.facts)
     for sentence in synthesis_paper(made.facts).sentences():
@@ -167,8 +179,8 @@ def test_a_stopped_escalation_stands_in_the_synthesis_with_its_reason(day: Day) 
     day.clock.now = at("21/9/2023 09:00")
     stop(day.office, Q3, None, [TRADE], day.act("đơn vị đang khắc phục bão"))
     words = "\n".join(sentence.text for sentence in synthesis_paper(only(day).facts).sentences())
-    assert f"đối với {TRADE}; lý do: đơn vị đang khắc phục bão." in words
-    assert re.search(r"đã gửi thư điện tử nhắc hạn đến các đơn vị trong \d+ ngày", words)
+    assert f"về {TRADE}; lý do: đơn vị đang khắc phục bão." in words
+    assert re.search(r"đã gửi thư điện tử nhắc hạn đến các đơn vị vào \d+ ngày làm việc", words)
 
 
 def test_a_half_year_nine_months_and_a_year_roll_up_their_quarters(day: Day) -> None:

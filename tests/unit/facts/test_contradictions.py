@@ -99,3 +99,12 @@ def test_a_higher_percentage_or_a_confirmation_is_a_move() -> None:
     assert not has_moved(lead(1, TRADE, None, (said(1, "A", percent=40),)))
     assert has_moved(lead(1, TRADE, None, stage=Stage.RESOLVED))
     assert not has_moved(lead(1, TRADE, None, stage=Stage.RESOLVED, earlier_resolved=True))
+
+
+def test_a_weakness_confirmed_with_proposals_open_is_pointed_out_though_the_unit_never_claimed_it() -> None:
+    told = said(1, LONG, proposals="Bố trí vốn.")
+    confirmed = lead(1, TRADE, told, stage=Stage.RESOLVED, resolved_on=date(2023, 9, 14))
+    (flag,) = flags_of(facts(weakness(1, "Giải ngân chậm.", confirmed)))
+    assert flag.code is OPEN
+    assert flag.vi == "được xác nhận đã khắc phục nhưng báo cáo còn nêu kiến nghị"
+    assert flag.sources == ("item:1", "assignment:1")

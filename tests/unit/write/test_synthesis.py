@@ -102,3 +102,25 @@ def test_sections_follow_the_outline_and_the_text_ends_as_papers_do() -> None:
     assert "IV. NHIỆM VỤ, GIẢI PHÁP QUÝ IV NĂM 2023" in sections
     ending = next(line for line in lines if line.startswith("Trên đây"))
     assert ending.endswith("./.")
+
+
+def test_the_report_rests_on_the_plan_and_its_own_words_and_on_nothing_else() -> None:
+    paper = synthesis_paper(small_facts())
+    basis = [sentence for sentence in paper.sentences() if sentence.text.startswith("Căn cứ")]
+    assert [sentence.text for sentence in basis] == [
+        "Căn cứ Kế hoạch số 35/KH-UBND ngày 22 tháng 8 năm 2023 của UBND tỉnh Bắc Hải;",
+        (
+            "Căn cứ quy định về chế độ báo cáo tại Kế hoạch số 35/KH-UBND: “Định kỳ vào ngày 15 của tháng cuối quý, các đơn "
+            "vị chủ trì gửi báo cáo”."
+        ),
+    ]
+    assert [sentence.sources for sentence in basis] == [("plan:1",), ("rule:1",)]
+
+
+def test_a_report_that_still_has_time_is_no_shortcoming() -> None:
+    waiting = report(1, None, standing=Standing.NOT_DUE)
+    words = words_of(facts(weakness(1, "Giải ngân chậm.", lead(1, TRADE, None, reports=(waiting,)))))
+    assert "chưa gửi (Phụ lục II)" not in words
+    late = report(2, None)
+    both = facts(weakness(1, "Một.", lead(1, TRADE, None, reports=(waiting,)), lead(2, HEALTH, None, reports=(late,))))
+    assert "Còn 1 báo cáo quá hạn chưa gửi (Phụ lục II)." in words_of(both)
