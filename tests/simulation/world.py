@@ -35,10 +35,10 @@ class ShakyDatabase(Database):
         self.world = world
 
     @contextmanager
-    def write(self, alone: str | None = None) -> Iterator[Session]:
+    def write(self, alone: str | None = None, *, one_view: bool = False) -> Iterator[Session]:
         if self.world.draw("database locked"):
             raise _broken("database is locked")
-        with super().write(alone) as session:
+        with super().write(alone, one_view=one_view) as session:
             yield session
             if self.world.draw("database breaks"):
                 raise _broken("disk I/O error")
