@@ -25,8 +25,8 @@ from flows.work.bounces import poll_bounces
 from flows.work.deliver import Stopping, Ways, deliver
 from flows.work.guards import ClockWatch, trust_the_clock
 from flows.work.office import Office
-from flows.work.periods import open_due
 from flows.work.papers_due import draft_due
+from flows.work.periods import open_due
 from flows.work.ticks import note_began, note_done
 from models.database import Database
 from models.facts.due import vi_day
