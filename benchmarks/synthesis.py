@@ -2,7 +2,8 @@
 
     .venv/bin/python -m benchmarks.synthesis
 
-Bounds: 20 seconds of the processor and 500 MB on two cores. Beside it, as something known: the register's table alone, written with
+Bounds: 20 seconds by the clock on the wall and 500 MB, on two cores that are free; a loaded machine is told apart by the seconds
+of the processor beside it. Beside it, as something known: the register's table alone, written with
 python-docx's own rows and cells, for 230 of the 2,300 rows; the ratio is of seconds a row.
 """
 
@@ -185,14 +186,12 @@ def known_seconds_a_row() -> float:
     return (time.process_time() - began) / KNOWN_ROWS
 
 
-def measured(office: Office) -> tuple[float, int, int]:
-    """Draft the quarter; returns seconds of the processor, reports counted, and bytes of all files.
-
-    Drafting is one thread that waits for nothing: the processor's seconds are the clock's on a machine that is free.
-    """
-    began = time.process_time()
+def measured(office: Office) -> tuple[float, float, int, int]:
+    """Draft the quarter; returns seconds on the wall and of the processor, reports counted, and bytes of all files."""
+    began, on_the_wall = time.process_time(), time.perf_counter()
     (made,) = draft(office, Period.parse("2023-Q3"), date(2023, 9, 20), date(2023, 9, 20))
-    return time.process_time() - began, made.facts.reports.total, sum(len(file.content) for file in made.files)
+    wall = time.perf_counter() - on_the_wall
+    return wall, time.process_time() - began, made.facts.reports.total, sum(len(file.content) for file in made.files)
 
 
 def filled(folder: Path) -> int:
@@ -210,18 +209,18 @@ def main() -> int:
         # Filled by a process of its own: what filling takes is not what drafting takes.
         subprocess.run([sys.executable, "-m", "benchmarks.synthesis", folder], check=True)
         office = open_office(load_settings(home=Path(folder)))
-        seconds, reports, size = measured(office)
+        wall, seconds, reports, size = measured(office)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         office.database.dispose()
     known = known_seconds_a_row()
     print(
-        f"{reports} reports: {seconds:.1f} s (bound {MOST_SECONDS:.0f}), peak {peak:.0f} MB (bound {MOST_MEGABYTES:.0f}), files {size / 1e6:.1f} MB"
+        f"{reports} reports: {wall:.1f} s on the wall (bound {MOST_SECONDS:.0f}), {seconds:.1f} s of the processor, peak {peak:.0f} MB (bound {MOST_MEGABYTES:.0f}), files {size / 1e6:.1f} MB"
     )
     print(
         f"a report: {1000 * seconds / reports:.2f} ms for all six files; python-docx's own table: {1000 * known:.2f} ms a row"
     )
     print(f"ratio: {known / (seconds / reports):.1f}")
-    return 0 if seconds < MOST_SECONDS and peak < MOST_MEGABYTES else 1
+    return 0 if wall < MOST_SECONDS and peak < MOST_MEGABYTES else 1
 
 
 if __name__ == "__main__":

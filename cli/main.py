@@ -15,6 +15,7 @@ from cli import (
     escalation,
     extension,
     keeping,
+    letters,
     mail,
     notices,
     outbox,
@@ -85,7 +86,7 @@ app.add_typer(notices.app, name="notices")
 app.add_typer(units.units, name="unit")
 app.add_typer(contacts.contacts, name="contact")
 app.add_typer(papers.paper, name="paper")
-app.add_typer(papers.letter, name="letter")
+app.add_typer(letters.letter, name="letter")
 app.add_typer(weakness.app, name="weakness")
 app.add_typer(service.database, name="db")
 app.add_typer(audit.app, name="audit")

@@ -25,7 +25,9 @@ from cli.words import Command, group
 from config.language import say
 
 if TYPE_CHECKING:
-    from flows.work.papers import Changed, Papers
+    from flows.work.papers import Changed
+    from flows.work.papers_shown import Papers
+    from models.facts.period import Period
 
 PERIOD = say("KỲ", "PERIOD")
 FOLDER = say("THƯ MỤC", "DIR")
@@ -68,7 +70,7 @@ def synthesize(
 ) -> None:
     """Draft the synthesis report of a period with its annexes; a frozen one is written out as it was frozen."""
     from config.clock import machine_clock, office_day
-    from flows.work.papers import papers_of
+    from flows.work.papers_shown import papers_of
     from flows.work.synthesize import write_files
     from models.facts.period import Period
 
@@ -130,13 +132,41 @@ def list_(as_json: JsonOption = False) -> None:
 @paper.command(
     cls=Command, help=say("Xem các tệp và đính chính của một kỳ.", "Show the files and addenda of a period.")
 )
-def show(period: PeriodArgument, stream: StreamOption = None, as_json: JsonOption = False) -> None:
-    """Show the files and addenda of a period with their digests."""
+def show(
+    period: PeriodArgument,
+    stream: StreamOption = None,
+    source: Annotated[
+        int | None,
+        typer.Option(
+            "--source",
+            metavar="N",
+            help=say("Nguồn [N] của bản rà soát: báo cáo nào, lời nào.", "Source [N] of the review copy: whose words."),
+        ),
+    ] = None,
+    on: OnOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the files and addenda of a period with their digests, or what stands behind one source of its review copy."""
     from flows.work.papers_shown import paper_shown
     from models.facts.period import Period
 
+    if source is not None:
+        _show_source(Period.parse(period), source, on, stream, as_json=as_json)
+        return
     nothing = ("Kỳ này chưa có tệp nào được lưu.", "Nothing is kept of this period yet.")
     show_rows(paper_shown(the_office(), Period.parse(period), stream), as_json, period, nothing)
+
+
+def _show_source(period: "Period", source: int, on: date | None, stream: int | None, *, as_json: bool) -> None:
+    from config.clock import machine_clock, office_day
+    from flows.work.paper_sources import source_shown
+
+    found = source_shown(the_office(), period, source, office_day(machine_clock()), on, stream)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        echo(f"{name}: {value}", f"{name}: {value}")
 
 
 @paper.command(
@@ -247,56 +277,3 @@ def _tell(done: "Changed", as_json: bool, vi: str, en: str) -> None:
     else:
         files = "; ".join(done.files) or "–"
         echo(f"{vi}: kỳ {done.period}. Tệp: {files}.", f"{en}: {done.period}. Files: {files}.")
-
-
-letter = group("Công văn đôn đốc.", "Official letters to late units.")
-
-
-@letter.command(
-    cls=Command,
-    help=say("Dự thảo công văn đôn đốc các đơn vị chưa gửi báo cáo.", "Draft the letter to units that are late."),
-)
-def draft(
-    period: PeriodArgument,
-    out: OutOption,
-    on: OnOption = None,
-    by: Annotated[
-        date | None,
-        typer.Option(
-            "--by",
-            parser=day,
-            metavar=DAY,
-            help=say("Ngày đề nghị gửi; mặc định: 3 ngày làm việc sau.", "Asked for by; 3 working days on by default."),
-        ),
-    ] = None,
-    second: Annotated[bool, typer.Option("--second", help=say("Công văn lần hai.", "The second letter."))] = False,
-    each: Annotated[
-        bool, typer.Option("--each", help=say("Mỗi đơn vị một công văn.", "One letter to each unit."))
-    ] = False,
-    stream: StreamOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Draft one letter to all late units, or one to each."""
-    from config.clock import machine_clock, office_day
-    from flows.work.chasing import draft_letters
-    from flows.work.synthesize import Drafted, write_files
-    from models.facts.period import Period
-    from models.tables import PaperKind
-
-    made = draft_letters(
-        the_office(),
-        Period.parse(period),
-        on or office_day(machine_clock()),
-        by,
-        second=second,
-        each=each,
-        stream=stream,
-    )
-    paths = write_files(out, [Drafted(PaperKind.SUBMISSION, one.name, one.content) for one in made]) if made else []
-    if as_json:
-        print_json([{"path": str(path), "units": list(one.units)} for one, path in zip(made, paths, strict=True)])
-    elif not made:
-        echo(f"Kỳ {period}: không có đơn vị nào quá hạn gửi báo cáo.", f"{period}: no unit is late.")
-    for one, path in zip(made, paths, strict=True):
-        if not as_json:
-            echo(f"{path}: {'; '.join(one.units)}", f"{path}: {'; '.join(one.units)}")

@@ -20,9 +20,10 @@ from config.errors import Refused
 from config.failpoints import failpoint
 from flows.work.office import Office
 from flows.work.paper_files import file_name, files_of, keep, read_paper, travelling
-from flows.work.paper_rows import found_row, frozen_files, frozen_row, is_frozen, row_of
+from flows.work.paper_rows import found_row, frozen_row, is_frozen, row_of
+from flows.work.paper_sources import source_keys
 from flows.work.paper_streams import stream_of, streams_with
-from flows.work.synthesize import Draft, Drafted, compose, draft, facts_of
+from flows.work.synthesize import Draft, Drafted, compose, facts_of
 from models.decisions import NewDecision, add_decisions, cancel_unsent
 from models.facts.due import vi_day
 from models.facts.ladder import Role
@@ -44,35 +45,6 @@ class Changed:
     """False: it had been done before, and nothing changed."""
     files: tuple[str, ...] = ()
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Papers:
-    """One stream's papers of a period."""
-
-    period: Period
-    stream: int
-    draft: Draft | None
-    """None: they are frozen, and the files are as they were then."""
-    files: Sequence[Drafted]
-
-
-def papers_of(office: Office, period: Period, on: date | None, today: date, stream: int | None = None) -> list[Papers]:
-    """Return the papers of every stream of a period, or of one: as they were frozen, else as drafted today.
-
-    ``on``: drafted as of this day, frozen or not.
-    """
-    with office.database.read() as session:
-        found = streams_with(session, period) if stream is None else [stream_of(session, period, stream)]
-        numbers = [one.id for one in found]
-    kept = frozen_files(office, period, stream) if on is None else {}
-    papers = []
-    for one in numbers:
-        if one in kept:
-            papers.append(Papers(period, one, None, kept[one]))
-        else:
-            papers += [Papers(period, one, made, made.files) for made in draft(office, period, on or today, today, one)]
-    return papers
 
 
 def bring_back(office: Office, period: Period, file: Path, act: Act, stream: int | None = None) -> Changed:
@@ -127,7 +99,10 @@ def freeze(office: Office, period: Period, act: Act, stream: int | None = None) 
 def frozen_facts(made: Draft) -> str:
     """Return every figure, text and source of a draft as JSON of one form."""
     return json.dumps(
-        {"facts": asdict(made.facts), **figures_of(made)}, ensure_ascii=False, sort_keys=True, default=_plain
+        {"facts": asdict(made.facts), "sources": source_keys(made.facts), **figures_of(made)},
+        ensure_ascii=False,
+        sort_keys=True,
+        default=_plain,
     )
 
 

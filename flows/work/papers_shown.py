@@ -2,18 +2,49 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from flows.work.office import Office
-from flows.work.paper_streams import stream_of, stream_words
-from flows.work.papers import Papers
+from flows.work.paper_rows import frozen_files
+from flows.work.paper_streams import stream_of, stream_words, streams_with
+from flows.work.synthesize import Draft, Drafted, draft
 from models.facts.period import Period
 from models.facts.standing import Counts
 from models.tables import Addendum, PaperFile, Stream, Synthesis
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """One stream's papers of a period."""
+
+    period: Period
+    stream: int
+    draft: Draft | None
+    """None: they are frozen, and the files are as they were then."""
+    files: Sequence[Drafted]
+
+
+def papers_of(office: Office, period: Period, on: date | None, today: date, stream: int | None = None) -> list[Papers]:
+    """Return the papers of every stream of a period, or of one: as they were frozen, else as drafted today.
+
+    ``on``: drafted as of this day, frozen or not.
+    """
+    with office.database.read() as session:
+        found = streams_with(session, period) if stream is None else [stream_of(session, period, stream)]
+        numbers = [one.id for one in found]
+    kept = frozen_files(office, period, stream) if on is None else {}
+    papers = []
+    for one in numbers:
+        if one in kept:
+            papers.append(Papers(period, one, None, kept[one]))
+        else:
+            papers += [Papers(period, one, made, made.files) for made in draft(office, period, on or today, today, one)]
+    return papers
 
 
 def papers_as_json(papers: Papers, paths: Sequence[Path]) -> dict[str, Any]:

@@ -13,13 +13,14 @@ import pytest
 from docx import Document
 from sqlmodel import select
 
-from config.errors import Refused
+from config.errors import NotFound, Refused
 from flows.work.chasing import draft_letters
 from flows.work.own_duties import synthesis_sent
 from flows.work.paper_rows import frozen_files
-from flows.work.papers import add_addendum, freeze, number, papers_of, send
+from flows.work.paper_sources import source_shown
+from flows.work.papers import add_addendum, freeze, number, send
 from flows.work.papers_due import draft_due
-from flows.work.papers_shown import paper_shown, papers_shown
+from flows.work.papers_shown import paper_shown, papers_of, papers_shown
 from models.tables import DecisionRow, PaperKind, Synthesis
 from tests.integration.work.test_papers import attached
 from tests.integration.work.test_streams import TO_THE_OFFICE, a_plan
@@ -158,3 +159,22 @@ def test_only_the_stream_that_is_still_owed_is_drafted_again(day: Day) -> None:
     assert [(papers.stream, papers.draft is None) for papers in found] == [(1, True), (2, False)]
     synthesis_sent(day.office, Q3, day.act())
     assert draft_due(day.office, day.act()) == []
+
+
+def test_each_numbered_source_of_the_review_copy_leads_to_the_row_it_names(day: Day) -> None:
+    day.sweep("23/8/2023 07:00")
+    day.report(TRADE, "12/9/2023", ["2"])
+    day.clock.now = at("18/9/2023 09:00")
+    freeze(day.office, Q3, day.act())
+    (review,) = [file for file in frozen_files(day.office, Q3)[1] if file.kind is PaperKind.REVIEW_COPY]
+    lines = [line for line in words_of(review.content).splitlines() if line.startswith("[")]
+    assert len(lines) > 10
+    for ordinal, line in enumerate(lines, 1):
+        shown = source_shown(day.office, Q3, ordinal, date(2023, 12, 1))
+        assert line == f"[{ordinal}] {shown['words']}"
+        if shown["key"].startswith("item:"):
+            assert (shown["unit"], shown["weakness"]) == (TRADE, "KH35-2023/02")
+            assert shown["result"]
+            assert shown["received_on"] == date(2023, 9, 12)
+    with pytest.raises(NotFound, match=rf"không có .{len(lines) + 1}."):
+        source_shown(day.office, Q3, len(lines) + 1, date(2023, 12, 1))
