@@ -4,7 +4,9 @@ import re
 from configparser import ConfigParser
 
 import pytest
+import yaml
 
+from config.settings import Settings
 from flows.up.start import PARTS
 from flows.up.supervisor import STOP_WITHIN
 from tests.conftest import ROOT
@@ -34,3 +36,15 @@ def test_every_part_named_in_the_files_and_pages_is_one() -> None:
     }
     assert named <= set(PARTS)
     assert named >= {"web", "work", "prefect", "runner"}
+
+
+def test_the_containers_are_parts_and_are_given_settings_there_are() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose" / "compose.yaml").read_text(encoding="utf-8"))
+    ours = {name: service for name, service in compose["services"].items() if service.get("image") == "dondoc"}
+    assert {tuple(service["command"]) for service in ours.values()} == {("up", "--only", name) for name in PARTS}
+    for service in ours.values():
+        given = {key for key in service["environment"] if key.startswith("DONDOC_")}
+        assert {key.removeprefix("DONDOC_").lower() for key in given} <= set(Settings.model_fields)
+        assert float(service["stop_grace_period"].removesuffix("s")) > STOP_WITHIN
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+    assert "ENTRYPOINT" in (ROOT / "deploy" / "compose" / "Dockerfile").read_text(encoding="utf-8")
