@@ -25,6 +25,9 @@ STANDS_IN = {
     "head": ("head",),
     "planning": ("contact", "clerk", "head"),
 }
+SUPPLEMENT = {"office": 6, "vice_chair": 11, "chair": 16}
+"""Working days more that a leader may wait who had this period's digest already: the next Monday's supplement, shown the
+working day before; and each waits for the one below (docs/decisions/0050)."""
 POSTS = {"office": "van-phong", "vice_chair": "pct", "chair": "chu-tich"}
 RECORDED = {"before_creation", "enough_mail", "own_lateness", "stopped", "same_day", "overtaken"}
 """Reasons for which a rung is written down and not told."""
@@ -311,9 +314,18 @@ class Ended:
         first = max(told)
         days = sum(1 for day in swept if first < day <= self.today and self.calendar.is_working_day(day))
         del unit
+        later = self._had_a_digest_without(number)
         for role, (rung, needed) in ABOVE.items():
-            if days >= needed + 1:
+            if days >= needed + 1 + (SUPPLEMENT.get(role, 0) if later else 0):
                 yield from self._must_be_told(number, version, rung, role, created_on)
+
+    def _had_a_digest_without(self, number: int) -> bool:
+        """Did a leader get a digest in which this obligation was not? Then it comes in a supplement."""
+        digests: dict[int, set[int | None]] = defaultdict(set)
+        for row in self.decisions:
+            if row.role in SUPPLEMENT and row.state == "done" and row.message is not None:
+                digests[row.message].add(row.obligation)
+        return any(number not in told for told in digests.values())
 
     def the_unit_first(self) -> Iterator[str]:
         """Nobody above hears that a unit is late before the unit itself did."""

@@ -31,7 +31,7 @@ class ShakyDatabase(Database):
 
     def __init__(self, inner: Database, world: "World") -> None:
         """Share ``inner``'s engine, and with it the one connection."""
-        self.url, self.is_sqlite, self.engine = inner.url, inner.is_sqlite, inner.engine
+        self.url, self.is_sqlite, self.engine, self.known = inner.url, inner.is_sqlite, inner.engine, inner.known
         self.world = world
 
     @contextmanager
