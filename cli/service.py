@@ -60,6 +60,41 @@ def show(as_json: JsonOption = False) -> None:
         raise typer.Exit(NEEDS_A_PERSON)
 
 
+@database.command(
+    cls=Command,
+    help=say(
+        "Chuyển toàn bộ dữ liệu từ SQLite sang một cơ sở dữ liệu PostgreSQL trống.",
+        "Move the whole register from SQLite into an empty PostgreSQL database.",
+    ),
+)
+def move(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            envvar="DONDOC_MOVE_TO",
+            metavar=say("ĐỊA CHỈ", "ADDRESS"),
+            help=say(
+                "postgresql+psycopg://người-dùng@máy/tên; có mật khẩu thì đặt trong biến môi trường DONDOC_MOVE_TO.",
+                "postgresql+psycopg://user@host/name; with a password, better in the variable DONDOC_MOVE_TO.",
+            ),
+        ),
+    ],
+    actor: ActorOption = None,
+) -> None:
+    """Move the register; the database it leaves sends nothing any more."""
+    from flows.work.move import move_database
+
+    counts = move_database(the_office(), to, act(actor))
+    rows = sum(counts.values())
+    echo(
+        f"Đã chuyển {rows} dòng của {len(counts)} bảng. Hãy đặt database_url trong dondoc.toml rồi khởi động lại; cơ sở dữ liệu "
+        "cũ chỉ còn gửi thư đến người vận hành.",
+        f"{rows} rows of {len(counts)} tables were moved. Set database_url in dondoc.toml, then start again; the old database "
+        "sends to the operator only.",
+    )
+
+
 def go_live(
     on: Annotated[
         date | None,
