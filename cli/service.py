@@ -35,10 +35,7 @@ def upgrade() -> None:
 
 @database.command(
     cls=Command,
-    help=say(
-        "Phiên bản cơ sở dữ liệu, phiên bản chương trình cần, và dondoc up có đang chạy không.",
-        "The database's version, the one this program needs, and whether dondoc up runs.",
-    ),
+    help=say("Xem phiên bản cơ sở dữ liệu.", "Show the database's version, and who uses it."),
 )
 def show(as_json: JsonOption = False) -> None:
     """Show the versions; exit code 3 when they differ."""
@@ -62,10 +59,7 @@ def show(as_json: JsonOption = False) -> None:
 
 @database.command(
     cls=Command,
-    help=say(
-        "Chuyển toàn bộ dữ liệu từ SQLite sang một cơ sở dữ liệu PostgreSQL trống.",
-        "Move the whole register from SQLite into an empty PostgreSQL database.",
-    ),
+    help=say("Chuyển từ SQLite sang PostgreSQL.", "Move the register from SQLite to PostgreSQL."),
 )
 def move(
     to: Annotated[
