@@ -6,7 +6,6 @@ A size is a number of weaknesses, each led by 100 units: 10 make 1,000 obligatio
 those of a quarter: import, the look of a day on which nothing is due, the look of the day on which everything is (rung -14),
 the letters of that day to a mail server on loopback, and the same look again. Beside it, as something known: the rows of that
 many decisions written by one set-based INSERT into an empty table of the same database; the ratio is of seconds a row.
-docs/scale.md leans on these figures.
 """
 
 import argparse
