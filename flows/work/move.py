@@ -77,8 +77,8 @@ def _copy(source: Connection, target: Connection) -> dict[str, int]:
     tables.reflect(target)
     ours = [table for table in tables.tables.values() if table.name != VERSION_TABLE]
     references = _references(target)
-    for name, table, _ in references:
-        target.execute(text(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"'))
+    for name, owner, _ in references:
+        target.execute(text(f'ALTER TABLE "{owner}" DROP CONSTRAINT "{name}"'))
     counts = {}
     read = MetaData()
     read.reflect(source)
@@ -89,8 +89,8 @@ def _copy(source: Connection, target: Connection) -> dict[str, int]:
             target.execute(table.insert(), rows)
             counts[table.name] += len(rows)
         _count_on(target, table)
-    for name, table, definition in references:
-        target.execute(text(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}'))
+    for name, owner, definition in references:
+        target.execute(text(f'ALTER TABLE "{owner}" ADD CONSTRAINT "{name}" {definition}'))
     return counts
 
 
