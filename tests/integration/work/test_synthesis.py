@@ -3,9 +3,11 @@
 import random
 import re
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -116,8 +118,37 @@ def test_every_figure_equals_a_query_of_its_own_and_every_source_is_a_row(anywhe
         received = figures["on_time"] + figures["late"]
         assert f"đã nhận được {received}/{figures['total']} báo cáo" in words
         assert f"đúng hạn {figures['on_time']}, quá hạn {figures['late']}; chưa nhận" in words
+        assert_annexes_equal_queries(session, made)
         assert_sources_exist(session, made)
         assert_every_word_of_every_unit_is_there(session, words)
+
+
+UNIT_FIGURES = """
+SELECT unit.name, COUNT(*),
+  SUM(CASE WHEN state IN ('filed', 'accepted') AND first_filed_on <= '2023-09-15' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN state IN ('filed', 'accepted') AND first_filed_on > '2023-09-15' THEN 1 ELSE 0 END),
+  SUM(CASE WHEN state IN ('owed', 'returned') THEN 1 ELSE 0 END)
+FROM obligation JOIN unit ON unit.id = obligation.unit_id
+WHERE obligation.kind = 'report' AND period = '2023-Q3' AND state NOT IN ('cancelled', 'merged')
+GROUP BY unit.name
+"""
+
+
+def assert_annexes_equal_queries(session: Session, made: Draft) -> None:
+    """Every figure of Phụ lục II, as a sheet's numbers too, and the rows of Phụ lục I, against queries of our own."""
+    wanted = {str(row[0]): [int(figure) for figure in row[1:]] for row in session.execute(text(UNIT_FIGURES))}
+    register, reported, *_ = synthesis_paper(made.facts).annexes
+    assert reported.grid
+    assert register.grid
+    written = {row[1].text: [int(cell.text) for cell in row[2:6]] for row in reported.grid.rows}
+    assert written == wanted
+    leads = one(session, "SELECT COUNT(*) FROM assignment_role WHERE role = 'lead'")
+    assert len(register.grid.rows) == leads
+    (file,) = [file for file in made.files if file.name.endswith(".xlsx")]
+    sheet = load_workbook(BytesIO(file.content)).worksheets[1]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert {str(row[1]): row[2:6] for row in cells if row[1] in wanted} == wanted
+    assert made.facts.trend[-1].reports == made.facts.reports
 
 
 def assert_sources_exist(session: Session, made: Draft) -> None:
