@@ -176,13 +176,13 @@ def test_the_workbook_opens(tmp_path: Path) -> None:
 
 
 def test_a_hostile_and_endless_answer_still_opens_to_its_last_word(tmp_path: Path) -> None:
-    words = "=1+1 <w:t> \u202e ngược " + " ".join(f"từ{n}" for n in range(100_000))
+    words = "=1+1 <w:t> \u202e ngược " + " ".join(f"từ{n}" for n in range(5_000))
     found = facts(weakness(1, "Một.", lead(1, TRADE, said(1, words))))
     file = tmp_path / "dai.docx"
     file.write_bytes(word_file(synthesis_paper(found)))
     pdf = as_pdf(tmp_path, file)
     text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True, timeout=120).stdout
-    assert text.count("từ99999") == 2  # in the report and in its register
+    assert text.count("từ4999") == 2  # in the report and in its register
 
 
 if __name__ == "__main__":
