@@ -1,15 +1,19 @@
 """`dondoc go-live`, `db`, `run`, `demo`, `up`: the program as a service. Only `run` and `demo` reach Prefect."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.common import DAY, FILE, NEEDS_A_PERSON, ActorOption, JsonOption, act, day, echo, print_json, the_office, when
 from cli.words import Command, group
 from config.language import say
+
+if TYPE_CHECKING:
+    from flows.work.office import Office
+    from models.moves import Act
 
 database = group("Cơ sở dữ liệu.", "The database.")
 
@@ -96,15 +100,48 @@ def go_live(
             "--on", parser=day, metavar=DAY, help=say("Từ ngày; mặc định: hôm nay.", "From this day; today by default.")
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help=say("Chỉ xem còn thiếu gì.", "Only show what is missing.")),
+    ] = False,
+    shadow_reviewed: Annotated[
+        bool,
+        typer.Option(
+            "--shadow-reviewed",
+            help=say("Ghi nhận đã đọc các thư ở chế độ thử và thấy đúng.", "Say that the shadow letters are right."),
+        ),
+    ] = False,
+    waive: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--waive",
+            metavar=say("TÊN", "NAME"),
+            help=say("Bỏ qua một mục còn thiếu; có thể nhiều lần.", "Do without an item; may be repeated."),
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar=say("LÝ DO", "WHY"), help=say("Vì sao bỏ qua.", "Why it is waived."))
+    ] = "",
+    as_json: JsonOption = False,
     actor: ActorOption = None,
 ) -> None:
-    """Let mail go to its recipients; until then every mail goes to the operator."""
+    """Let mail go to its recipients once the checklist holds; until then every mail goes to the operator."""
     from config.clock import office_day
-    from flows.work.golive import set_go_live
+    from flows.work.golive import checked_go_live, review_shadow_mode
 
-    who = act(actor)
+    waived = _waived(waive or [], reason)
+    office, who = the_office(), replace(act(actor), because=reason.strip())
+    if shadow_reviewed:
+        if review_shadow_mode(office, who):
+            echo("Đã ghi: thư ở chế độ thử đã được xem xét.", "Noted: the shadow letters were reviewed.")
+        else:
+            echo("Đã ghi từ trước: không có gì thay đổi.", "It was noted before: nothing changed.")
+        return
+    if check:
+        _show_checklist(office, who, as_json)
+        return
     start = on or office_day(who.at)
-    if set_go_live(the_office(), start, who):
+    if checked_go_live(office, start, who, waived):
         echo(
             f"Thư gửi đến người nhận thật từ ngày {when(start)}; trước ngày đó mọi thư đến người vận hành.",
             f"Mail goes to its real recipients from {when(start)}; before, all of it goes to the operator.",
@@ -114,6 +151,39 @@ def go_live(
             f"Ngày {when(start)} đã được đặt từ trước: không có gì thay đổi.",
             f"{when(start)} was set before: nothing changed.",
         )
+
+
+def _waived(names: list[str], reason: str) -> list[str]:
+    """Return the names given to --waive; wrong usage where one is unknown or the reason is missing."""
+    from flows.work.golive import CHECKLIST
+
+    for name in names:
+        if name not in CHECKLIST:
+            known = ", ".join(CHECKLIST)
+            raise typer.BadParameter(
+                say(f"không có mục “{name}”; các mục: {known}.", f"there is no item “{name}”; items: {known}."),
+                param_hint="'--waive'",
+            )
+    if names and not reason.strip():
+        raise typer.BadParameter(
+            say("bỏ qua một mục phải có lý do.", "an item is waived with a reason only."), param_hint="'--reason'"
+        )
+    return names
+
+
+def _show_checklist(office: "Office", who: "Act", as_json: bool) -> None:
+    """Show each item; exit code 3 when one is missing."""
+    from flows.work.golive import checklist
+    from flows.work.health import Grade
+
+    checks = checklist(office, who)
+    if as_json:
+        print_json([asdict(one) for one in checks])
+    else:
+        for one in checks:
+            typer.echo(f"{'✓' if one.grade is Grade.GOOD else '✗'} {one.name}: {say(one.vi, one.en)}")
+    if any(one.grade is not Grade.GOOD for one in checks):
+        raise typer.Exit(NEEDS_A_PERSON)
 
 
 def run_flow(

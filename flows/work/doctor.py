@@ -32,12 +32,12 @@ def examine(office: Office, now: datetime) -> list[Check]:
     return [
         *_database(office),
         _clock(office, now),
-        *_calendar(office, now),
-        _mail_server(office),
+        *calendar_checks(office, now),
+        mail_server_check(office),
         _sender_domain(office),
         prefect_check(office.settings),
         _disk(office),
-        *_reachable(office, now),
+        *reachable_checks(office, now),
         *_going_live(office, now),
         _backup(office, now),
     ]
@@ -67,7 +67,8 @@ def _clock(office: Office, now: datetime) -> Check:
     return Check("clock", Grade.GOOD, "Đồng hồ không chậm hơn dữ liệu.", "The clock is not behind the data.")
 
 
-def _calendar(office: Office, now: datetime) -> Iterator[Check]:
+def calendar_checks(office: Office, now: datetime) -> Iterator[Check]:
+    """There must be a calendar of this year, and soon one of the next."""
     calendar = load_calendar(office.settings.calendar_folder)
     this = office_day(now).year
     for year, grade in ((this, Grade.BAD), (this + 1, Grade.WARNING)):
@@ -81,7 +82,9 @@ def _calendar(office: Office, now: datetime) -> Iterator[Check]:
             )
 
 
-def _mail_server(office: Office) -> Check:
+def mail_server_check(office: Office) -> Check:
+    """Speak to the mail server as a sender would, without a letter."""
+
     async def greet() -> None:
         async with connect(office.settings):
             return
@@ -118,7 +121,7 @@ def _disk(office: Office) -> Check:
     return Check("disk", Grade.GOOD if good else Grade.BAD, f"Đĩa còn {words}.", f"{words} of disk are free.")
 
 
-def _reachable(office: Office, now: datetime) -> Iterator[Check]:
+def reachable_checks(office: Office, now: datetime) -> Iterator[Check]:
     """Every unit that leads something must have a mailbox for its officer."""
     today, missing = office_day(now), []
     with office.database.read() as session:

@@ -12,7 +12,7 @@ from config.clock import Clock
 from flows.work import deliver as delivery
 from flows.work.deliver import Delivered
 from flows.work.office import Office
-from tests.integration.cli.conftest import IMPORTED, Desk
+from tests.integration.cli.conftest import IMPORTED, WAIVED, Desk
 from tests.support.clock import at
 from tests.support.mailbox import an_open_mailbox
 from tests.support.organisation import CUA_BIEN, HEALTH, TRADE
@@ -156,7 +156,48 @@ def test_nothing_held_is_nothing_released(desk: Desk) -> None:
 
 
 def test_going_live_twice_is_going_live_once(newcomer: Desk) -> None:
-    twice(newcomer, "go-live", "--on", "2023-09-01")
+    twice(newcomer, "go-live", "--on", "2023-09-01", *WAIVED)
+
+
+def test_going_live_is_refused_with_what_is_missing_until_each_is_waived(desk: Desk) -> None:
+    before = desk.rows()
+    said = desk("go-live", "--on", "2023-10-02")
+    assert said.code == 1
+    for item in ("addresses", "public-url", "shadow-mode", "smtp"):
+        assert f"[{item}]" in said.err
+    assert "[units]" not in said.err  # every lead unit of the small plan has a mailbox
+    one = desk("go-live", "--on", "2023-10-02", "--waive", "smtp", "--reason", "máy chủ bảo trì")
+    assert (one.code, "[smtp]" in one.err, "[addresses]" in one.err) == (1, False, True)
+    assert desk.rows() == before
+    shown = desk("go-live", "--check", "--json")
+    assert (shown.code, {row["name"]: row["grade"] for row in shown.json}["units"]) == (3, "good")
+    assert desk("go-live", "--on", "2023-10-02", *WAIVED).code == 0
+    waived = [str(row) for row in desk.rows()["history"] if "go_live_waived" in str(row)]
+    assert any("smtp" in row and "bàn thử" in row for row in waived)
+    assert not any("'units'" in row and "2023-10-02" in row for row in waived)
+
+
+def test_an_item_is_waived_by_a_known_name_and_with_a_reason_only(desk: Desk) -> None:
+    assert desk("go-live", "--waive", "smtp").code == 2
+    assert desk("go-live", "--waive", "thư", "--reason", "vội").code == 2
+
+
+def test_shadow_mode_without_a_letter_is_not_reviewed(newcomer: Desk) -> None:
+    said = newcomer("go-live", "--shadow-reviewed")
+    assert (said.code, "chế độ thử" in said.err) == (1, True)
+
+
+def test_shadow_letters_that_were_reviewed_make_the_items_hold(newcomer: Desk) -> None:
+    newcomer("plan", "import", newcomer.plan, "--yes", now=IMPORTED)
+    newcomer("sweep", now=MORNING)
+    with an_open_mailbox() as mailbox:
+        newcomer.env(SMTP_PORT=mailbox.port, NOW="2023-08-31T08:00")
+        assert newcomer("deliver").code == 0
+        assert newcomer("go-live", "--shadow-reviewed").code == 0
+        assert "không có gì thay đổi" in newcomer("go-live", "--shadow-reviewed").out
+        held = {row["name"]: row["grade"] for row in newcomer("go-live", "--check", "--json").json}
+    assert (held["shadow-mode"], held["smtp"], held["units"]) == ("good", "good", "good")
+    assert (held["addresses"], held["public-url"]) == ("bad", "bad")
 
 
 def test_a_database_is_upgraded_once(newcomer: Desk) -> None:
@@ -214,7 +255,7 @@ def test_a_unit_that_nobody_can_write_to_is_named_and_all_others_are_told(desk: 
     for file in desk.home.iterdir():
         file.unlink()
     desk("plan", "import", desk.plan, "--yes", now=IMPORTED)
-    desk("go-live")
+    desk("go-live", *WAIVED)
     swept = desk("sweep", now=MORNING)
     assert swept.code == 3
     assert CUA_BIEN in swept.err
@@ -299,7 +340,7 @@ def test_a_quarter_by_the_real_command(tmp_path: Path, newcomer: Desk) -> None:
         newcomer.env(SMTP_PORT=mailbox.port)
         steps = [
             dondoc("plan", "import", str(newcomer.plan), "--yes", now=IMPORTED),
-            dondoc("go-live", now=IMPORTED),
+            dondoc("go-live", *WAIVED, now=IMPORTED),
             dondoc("sweep", now=MORNING),
             dondoc("deliver", now="2023-08-31T08:00"),
             dondoc("report", "file", "--unit", HEALTH, "--period", "2023-Q3", now="2023-09-12T08:00"),
