@@ -100,7 +100,7 @@ def _addresses(office: Office, act: Act) -> Check:
     with office.database.read() as session:
         tested = set(session.exec(select(History.after).where(History.entity == "instance", History.event == TESTED)))
         rows = session.exec(
-            select(Contact.address, Contact.bounced, Contact.valid_to, Unit.name).where(Contact.unit_id == Unit.id)
+            select(Contact.address, Contact.bounced, col(Contact.valid_to), Unit.name).where(Contact.unit_id == Unit.id)
         ).all()
     held = [row for row in rows if row[2] is None or row[2] >= today]
     untested = sorted({name for address, bounced, _, name in held if bounced or address not in tested})
