@@ -121,9 +121,9 @@ def _of_history(session: Session, rows: list[History]) -> Iterator[Happened]:
 
 
 def _missed(session: Session, now: datetime) -> Iterator[Happened]:
-    """Reports whose due date has passed: one event for each due version."""
+    """Reports and dates to put right that have passed: one event for each due version."""
     query = select(Obligation).where(
-        Obligation.kind == ObligationKind.REPORT,
+        col(Obligation.kind).in_([ObligationKind.REPORT, ObligationKind.REMEDIATION]),
         col(Obligation.state).in_(OPEN_STATES),
         Obligation.due_on < office_day(now),
     )
@@ -138,6 +138,7 @@ def _of_obligation(session: Session, row: Obligation) -> dict[str, Any]:
     weakness = session.get(Weakness, row.weakness_id) if row.weakness_id else None
     return {
         "obligation": row.id,
+        "kind": row.kind.value,
         "unit": session.get_one(Unit, row.unit_id).name,
         "weakness": weakness.code if weakness else None,
         "period": row.period,

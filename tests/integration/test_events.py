@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from cloudevents.v1.http import from_http
-from sqlmodel import select
+from sqlmodel import col, select
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from flows.work.events import gather, relay, send
 from models.database import Database
-from models.tables import DomainEvent, EventDelivery, EventState
+from models.facts.lifecycle import ObligationKind
+from models.tables import DomainEvent, EventDelivery, EventState, Message, MessageState, Obligation
+from notifications.refusals import came_back
 from tests.support.clock import at
 from tests.support.office import Day, a_day
 from tests.support.organisation import TRADE
@@ -92,6 +94,43 @@ def test_a_filing_a_missed_date_and_an_escalation_are_told_once_each(day: Day, e
     assert later.count("dondoc.escalation.sent") == 1
     assert later.count("dondoc.obligation.missed") == 6  # seven were owed, one was filed
     assert not any(b"@" in body for _, body in endpoint.got)
+
+
+def test_a_date_to_put_right_that_passed_is_told_once_beside_the_reports(day: Day, endpoint: Endpoint) -> None:
+    day.begin()
+
+    def missed() -> list[tuple[str, str]]:
+        events = [json.loads(body) for _, body in endpoint.got]
+        data = [event["data"] for event in events if event["type"] == "dondoc.obligation.missed"]
+        return [(row["kind"], row["weakness"]) for row in data if row["kind"] == "remediation"]
+
+    relay(day.office, at("29/12/2023 08:00"))
+    assert missed() == []  # "Năm 2023": to the last day of the year
+    relay(day.office, at("5/1/2024 08:00"))
+    relay(day.office, at("6/1/2024 08:00"))
+    with day.office.database.read() as session:
+        due = session.exec(select(Obligation.due_on).where(Obligation.kind == ObligationKind.REMEDIATION)).all()
+    passed = [day_due for day_due in due if day_due < at("6/1/2024 08:00").date()]
+    assert len(missed()) == len(passed) == 1
+
+
+def test_a_letter_that_came_back_is_told_without_its_address(day: Day, endpoint: Endpoint) -> None:
+    day.begin()
+    day.live("22/08/2023", "31/08/2023")
+    relay(day.office, day.clock())
+    with day.office.database.write() as session:
+        sent = select(Message).where(Message.state == MessageState.ACCEPTED).order_by(col(Message.id))
+        letter = session.exec(sent).first()
+        assert letter is not None
+        number, role = letter.id, letter.role.value
+        came_back(session, letter, "5.1.1", "no such mailbox", day.clock().date(), day.act())
+    relay(day.office, day.clock())
+    relay(day.office, day.clock())
+    told = [body for _, body in endpoint.got if json.loads(body)["type"] == "dondoc.mail.bounced"]
+    assert len(told) == 1
+    data = json.loads(told[0])["data"]
+    assert (data["letter"], data["role"]) == (number, role)
+    assert b"@" not in told[0]
 
 
 def test_an_event_is_signed_and_a_forged_one_is_known(day: Day, endpoint: Endpoint) -> None:
