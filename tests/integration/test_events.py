@@ -109,7 +109,7 @@ def test_a_date_to_put_right_that_passed_is_told_once_beside_the_reports(day: Da
     relay(day.office, at("5/1/2024 08:00"))
     relay(day.office, at("6/1/2024 08:00"))
     with day.office.database.read() as session:
-        due = session.exec(select(Obligation.due_on).where(Obligation.kind == ObligationKind.REMEDIATION)).all()
+        due = session.exec(select(col(Obligation.due_on)).where(Obligation.kind == ObligationKind.REMEDIATION)).all()
     passed = [day_due for day_due in due if day_due < at("6/1/2024 08:00").date()]
     assert len(missed()) == len(passed) == 1
 
