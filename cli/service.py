@@ -71,6 +71,7 @@ def move(
         typer.Option(
             "--to",
             envvar="DONDOC_MOVE_TO",
+            show_envvar=False,
             metavar=say("ĐỊA CHỈ", "ADDRESS"),
             help=say(
                 "postgresql+psycopg://người-dùng@máy/tên; có mật khẩu thì đặt trong biến môi trường DONDOC_MOVE_TO.",

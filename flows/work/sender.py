@@ -142,7 +142,7 @@ class Sender:
         """Hand over letter after letter; a connection that broke ends the run, the next one goes on."""
         async for claimed in self._claims(connection):
             failpoint("claim.after_commit")
-            self._put_off, self._claimed_at = None, self.ways.passed()
+            self._put_off = None
             intent = partial(self._intend, claimed)
             handed = await connection.hand_over(claimed.sender, claimed.recipient, claimed.body, intent)
             if handed.outcome is Handed.WITHDRAWN and self._put_off:
@@ -164,6 +164,8 @@ class Sender:
                 if self.stopping() or not connection.is_open:
                     return
                 seen.add(work)
+                # From before the claim: a process that is frozen at any moment after it is noticed.
+                self._claimed_at = self.ways.passed()
                 try:
                     claimed = await asyncio.to_thread(self._claim, work)
                 except _Paced:
