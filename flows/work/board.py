@@ -99,7 +99,7 @@ def holds_lock(home: Path) -> bool:
     try:
         with (home / FOLDER / "up.lock").open("r+") as handle:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except BlockingIOError:
         return True

@@ -108,6 +108,7 @@ STOPPED = {
     "end": Stopped(
         "by_hand.before_commit", "24/8/2023 09:00", lambda day: end_by_hand(day.office, f"{PLAN}/02", day.act(BASIS))
     ),
+    "compose": Stopped("paper.composed", "18/9/2023 09:00", _freeze, _all_filed),
     "freeze": Stopped("paper.before_commit", "18/9/2023 09:00", _freeze, _all_filed),
     "send": Stopped("paper.before_commit", "18/9/2023 10:00", lambda day: send(day.office, Q3, day.act()), _numbered),
     "grant": Stopped(

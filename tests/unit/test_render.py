@@ -321,6 +321,7 @@ def test_what_the_focal_unit_owes_is_shown_without_a_command_that_does_not_reach
         assert "Hệ thống theo dõi kính báo cáo Chủ tịch" in letter.text
     office = about("leadership_preview", "remediation")
     office["reader"] = {"office": "Văn phòng UBND tỉnh", "role": "office"}
+    office["how_to_stop"] = sample("leadership_preview", "own")["how_to_stop"]
     assert "escalation release" in " ".join(render("leadership_preview", office | {"release": "approval"}).text.split())
 
 
