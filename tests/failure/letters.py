@@ -27,9 +27,14 @@ def letters_of(day: Day) -> Letters:
 
 
 def assert_nothing_is_lost_or_doubled(day: Day, undisturbed: Letters) -> None:
-    assert letters_of(day) == undisturbed
+    found = letters_of(day)
+    missing, more = undisturbed - found, found - undisturbed
+    told = f"missing: {sorted(line[:4] for line in missing)}; more: {sorted(line[:4] for line in more)}"
+    assert not missing, told
+    assert not more, told
     rows = {row.message_id: row for row in day.rows(Message)}
     for message_id, copies in day.mailbox.copies().items():
         assert copies == 1 or rows[message_id].possibly_duplicate
         assert day.mailbox.bodies()[message_id] == {rows[message_id].body}
-    assert {row.state for row in rows.values()} <= {MessageState.ACCEPTED, MessageState.SUPERSEDED}
+    states = [(row.id, row.state, row.possibly_duplicate) for row in rows.values()]
+    assert {state for _, state, _ in states} <= {MessageState.ACCEPTED, MessageState.SUPERSEDED}, states
