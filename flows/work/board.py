@@ -104,3 +104,12 @@ def holds_lock(home: Path) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+def must_be_at_rest(home: Path) -> None:
+    """Refuse while `dondoc up` runs on this home folder."""
+    if holds_lock(home):
+        raise Refused(
+            f"Chương trình đang chạy với thư mục dữ liệu {home}. Hãy dừng dondoc up rồi chạy lại. Chưa có gì thay đổi.",
+            f"The program runs with the data folder {home}. Stop dondoc up, then run this again. Nothing was changed.",
+        )

@@ -11,9 +11,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from config.errors import Refused
-from config.settings import Settings
 from flows.work.backup import hold
-from flows.work.board import holds_lock
+from flows.work.board import must_be_at_rest
 from flows.work.office import Office
 from models.database import Database
 from models.moves import Act
@@ -27,7 +26,7 @@ def move_database(office: Office, target_url: str, act: Act) -> dict[str, int]:
 
     Raises Refused while the program runs, when the target is no PostgreSQL database, cannot be opened, or is not empty.
     """
-    _must_be_at_rest(office.settings)
+    must_be_at_rest(office.settings.home)
     target = _empty_target(target_url)
     try:
         target.upgrade()
@@ -39,14 +38,6 @@ def move_database(office: Office, target_url: str, act: Act) -> dict[str, int]:
         target.dispose()
     hold(office.database, act, f"đã chuyển sang {_without_password(target_url)}")
     return counts
-
-
-def _must_be_at_rest(settings: Settings) -> None:
-    if holds_lock(settings.home):
-        raise Refused(
-            f"Chương trình đang chạy với thư mục dữ liệu {settings.home}. Hãy dừng dondoc up rồi chạy lại. Chưa có gì thay đổi.",
-            f"The program runs with the data folder {settings.home}. Stop dondoc up, then run this again. Nothing was changed.",
-        )
 
 
 def _empty_target(url: str) -> Database:

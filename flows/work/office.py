@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from config.errors import BadSetting, Refused
+from config.errors import BadSetting
 from config.settings import Settings
-from flows.work.board import holds_lock
+from flows.work.board import holds_lock, must_be_at_rest
 from models.calendars import load_calendar, own_calendars
 from models.database import HEAD, Database
 from models.facts.calendar import WorkingCalendar
@@ -66,11 +66,7 @@ def upgrade_database(settings: Settings) -> tuple[str, bool]:
 
     Raises Refused while `dondoc up` runs: its parts know the tables as they were when it started.
     """
-    if holds_lock(settings.home):
-        raise Refused(
-            f"Chương trình đang chạy với thư mục dữ liệu {settings.home}. Hãy dừng dondoc up rồi chạy lại. Chưa có gì thay đổi.",
-            f"The program runs with the data folder {settings.home}. Stop dondoc up, then run this again. Nothing was changed.",
-        )
+    must_be_at_rest(settings.home)
     database = _database(settings)
     try:
         before = database.version()
