@@ -45,11 +45,12 @@ def post_on_each(tmp_path: Path, database: Database, server: Server) -> Post:
     return a_post(tmp_path, database, server)
 
 
-def a_post(tmp_path: Path, database: Database, server: Server) -> Post:
-    patience = dict.fromkeys(
-        ("smtp_connect_timeout", "smtp_command_timeout", "smtp_data_timeout", "smtp_final_dot_timeout"), A_MOMENT
+def a_post(tmp_path: Path, database: Database, server: Server, patience: timedelta = A_MOMENT) -> Post:
+    """Give an office with letters to send, which waits ``patience`` for each answer of the mail server."""
+    limits = dict.fromkeys(
+        ("smtp_connect_timeout", "smtp_command_timeout", "smtp_data_timeout", "smtp_final_dot_timeout"), patience
     )
-    day = Day(an_office(tmp_path, database, server.port, **patience), Mailbox(), tmp_path)
+    day = Day(an_office(tmp_path, database, server.port, **limits), Mailbox(), tmp_path)
     day.begin(PLAN_OF_TWO)
     return Post(day, server)
 
