@@ -12,6 +12,7 @@ from typing import Any
 
 from prefect import Flow, flow, runtime
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 from pydantic_core import PydanticUndefined
@@ -19,7 +20,7 @@ from pydantic_core import PydanticUndefined
 from flows.lifecycle import show_changes
 from flows.refusals import refusals_are_states
 from flows.wiring import works
-from flows.work.orders import daily, ladder, post
+from flows.work.orders.every import ORDERS
 from flows.work.orders.order import Done, Giver, Order, Source
 
 
@@ -33,9 +34,12 @@ def giver() -> Giver:
         return Giver(Source.COMMAND, "unknown")
 
 
-async def leave_page(key: str, done: Done) -> None:
-    """Publish the outcome as a page of the run."""
-    await create_markdown_artifact(key=key, markdown=done.page(), description=done.said)  # type: ignore[misc]  # awaitable inside a flow
+async def leave_page(order: Order, done: Done) -> None:
+    """Publish the outcome as a page of the run, and name the run after what it did."""
+    await create_markdown_artifact(key=order.name, markdown=done.page(), description=done.said)  # type: ignore[misc]  # awaitable inside a flow
+    if done.about:
+        async with get_client() as client:
+            await client.update_flow_run(runtime.flow_run.id, name=f"{order.name} {done.about}")
 
 
 def shell(order: Order, name: str) -> Flow[Any, Any]:
@@ -45,7 +49,7 @@ def shell(order: Order, name: str) -> Flow[Any, Any]:
         at = works()
         form = order.given(given)
         done = await asyncio.to_thread(order.work, at.office, at.clock, form, giver())
-        await leave_page(order.name, done)
+        await leave_page(order, done)
         await show_changes(at)
         return Completed(name=done.state, message=done.said, data=done.data)
 
@@ -82,23 +86,28 @@ def _signature(order: Order) -> inspect.Signature:
 
 
 def _run_name(order: Order) -> str:
-    """Name a run after what it is about, from its own parameters."""
+    """Name a run that begins after what it is about, from its own parameters."""
     told = [key for key in ("unit", "weakness", "period", "to", "leader", "file") if key in order.form.model_fields]
     return " ".join([order.name, *(f"{{{key}}}" for key in told)])
 
 
-_orders = {order.name: order for order in (daily.IMPORT, *ladder.ORDERS, *post.ORDERS)}
-
-import_from_inbox = shell(_orders["import-from-inbox"], "import_from_inbox")
-remind_unit = shell(_orders["remind-unit"], "remind_unit")
-escalate_now = shell(_orders["escalate-now"], "escalate_now")
-hold_rung = shell(_orders["hold-rung"], "hold_rung")
-release_rung = shell(_orders["release-rung"], "release_rung")
-re_resolve = shell(_orders["re-resolve"], "re_resolve")
-send_test_mail = shell(_orders["send-test-mail"], "send_test_mail")
-close_period = shell(_orders["close-period"], "close_period")
+sweep = shell(ORDERS["sweep"], "sweep")
+open_period = shell(ORDERS["open-period"], "open_period")
+deliver = shell(ORDERS["deliver"], "deliver")
+import_from_inbox = shell(ORDERS["import-from-inbox"], "import_from_inbox")
+remind_unit = shell(ORDERS["remind-unit"], "remind_unit")
+escalate_now = shell(ORDERS["escalate-now"], "escalate_now")
+hold_rung = shell(ORDERS["hold-rung"], "hold_rung")
+release_rung = shell(ORDERS["release-rung"], "release_rung")
+re_resolve = shell(ORDERS["re-resolve"], "re_resolve")
+send_test_mail = shell(ORDERS["send-test-mail"], "send_test_mail")
+close_period = shell(ORDERS["close-period"], "close_period")
+rehearse = shell(ORDERS["rehearse"], "rehearse")
 
 ADMINISTRATION: tuple[Flow[Any, Any], ...] = (
+    sweep,
+    open_period,
+    deliver,
     import_from_inbox,
     remind_unit,
     escalate_now,
@@ -107,4 +116,5 @@ ADMINISTRATION: tuple[Flow[Any, Any], ...] = (
     re_resolve,
     send_test_mail,
     close_period,
+    rehearse,
 )

@@ -10,11 +10,11 @@ from prefect.exceptions import ParameterTypeError
 
 from config.errors import NotFound, Refused
 from flows.administration import ADMINISTRATION
-from flows.daily import deliver, import_plan, open_period, receive, review, sweep
+from flows.daily import import_plan, receive, review
 from flows.lifecycle import weakness_lifecycle
 from flows.papers import synthesize
 
-SERVED: tuple[Flow[Any, Any], ...] = (sweep, open_period, deliver, *ADMINISTRATION, weakness_lifecycle)
+SERVED: tuple[Flow[Any, Any], ...] = (*ADMINISTRATION, weakness_lifecycle)
 """What Prefect's pages offer: nothing that takes a path, and nothing that speaks for a unit or a reviewer."""
 
 _ALL: tuple[Flow[Any, Any], ...] = (import_plan, receive, review, synthesize, *SERVED)

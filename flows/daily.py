@@ -1,4 +1,7 @@
-"""The flows of the daily work: thin shells over the use cases, each named after what it did when it ends."""
+"""The flows that speak for an officer, a unit or a reviewer: import a file, file, review. Command line and demo only.
+
+What administrators order is in flows/administration.py.
+"""
 
 import asyncio
 from dataclasses import asdict
@@ -6,38 +9,24 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from prefect import flow, runtime
+from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from config.errors import Refused
 from config.language import say
-from flows.administration import giver, leave_page
 from flows.lifecycle import show_changes
 from flows.refusals import refusals_are_states
 from flows.wiring import Works, works
-from flows.work import deliver as delivery
 from flows.work import import_plan as importing
-from flows.work import periods
 from flows.work import receive as receiving
 from flows.work import review as reviewing
-from flows.work import sweep as sweeping
-from flows.work.orders.daily import swept_words
-from flows.work.orders.order import PeriodText
-from models.facts.due import vi_day
 from models.facts.period import Period
 from models.moves import Act
 
 
 def _act(at: Works, flow_name: str, because: str = "") -> Act:
     return Act(f"flow:{flow_name}", at.clock(), because)
-
-
-def _asked(at: Works, flow_name: str, on_behalf_of: str, reason: str) -> Act:
-    """Return who asks: in Prefect's pages a name and a reason must be given."""
-    if runtime.deployment.id:
-        return giver().act(at.clock, on_behalf_of, reason)
-    return _act(at, flow_name, reason)
 
 
 @flow(name="import-plan", flow_run_name="import {file}", validate_parameters=False)
@@ -59,75 +48,6 @@ async def import_plan(file: str, org: str = "", follow_from: date | None = None)
         f"{done.plan}: {done.weaknesses} weaknesses, {done.assignments} assignments, {done.questions} to be settled",
     )
     return Completed(name="Imported" if done.new else "AlreadyImported", message=words, data=asdict(done))
-
-
-@flow(name="open-period", flow_run_name="open {period}", validate_parameters=False)
-@refusals_are_states
-async def open_period(period: PeriodText, on_behalf_of: str = "", reason: str = "") -> State[object]:
-    """Mở kỳ báo cáo và bổ sung các nghĩa vụ còn thiếu. / Open a period and add the obligations that are missing.
-
-    Args:
-        period: Kỳ báo cáo, ví dụ 2023-Q3. / The period, such as 2023-Q3.
-        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
-        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
-    """
-    at = works()
-    act = _asked(at, "open-period", on_behalf_of, reason)
-    done = await asyncio.to_thread(periods.open_period, at.office, Period.parse(period), act)
-    words = say(
-        f"{done.period}: thêm {done.obligations_added}, tổng số {done.obligations} nghĩa vụ, hạn {vi_day(done.due_on)}",
-        f"{done.period}: {done.obligations_added} obligations added, {done.obligations} in all, due {done.due_on}",
-    )
-    return Completed(name="Opened" if done.obligations_added else "NothingNew", message=words, data=asdict(done))
-
-
-@flow(name="sweep", flow_run_name="sweep on {on}", validate_parameters=False)
-@refusals_are_states
-async def sweep(
-    on: date | None = None, dry_run: bool = False, on_behalf_of: str = "", reason: str = ""
-) -> State[object]:
-    """Rà soát: ai cần được nhắc việc gì, vì sao. / Decide who must be told what, and why.
-
-    Args:
-        on: Ngày rà soát; mặc định hôm nay. / The day; today by default.
-        dry_run: Chỉ xem trước, không ghi gì. / Look ahead and write nothing.
-        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
-        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
-    """
-    at = works()
-    look = sweeping.preview if dry_run else sweeping.sweep
-    act = _asked(at, "sweep", on_behalf_of, reason)
-    swept = await asyncio.to_thread(look, at.office, act, on)
-    done = swept_words(swept, dry_run=dry_run)
-    if not dry_run:
-        await show_changes(at)
-    if runtime.deployment.id:
-        await leave_page("sweep", done)
-    return Completed(name=done.state, message=done.said, data=done.data)
-
-
-@flow(name="deliver", flow_run_name="deliver", validate_parameters=False)
-@refusals_are_states
-async def deliver(on_behalf_of: str = "", reason: str = "") -> State[object]:
-    """Gửi các thư đang chờ. / Hand the letters that wait to the mail server.
-
-    Args:
-        on_behalf_of: Làm theo yêu cầu của ai (bắt buộc ở trang này). / For whom (required in these pages).
-        reason: Lý do, ghi vào lịch sử (bắt buộc ở trang này). / Why, for the history.
-    """
-    at = works()
-    _asked(at, "deliver", on_behalf_of, reason)
-    done = await delivery.deliver(at.office, at.clock)
-    counts = {str(outcome): count for outcome, count in done.outcomes.items()}
-    name = "Delivered" if done.sent else "NothingToSend"
-    if done.unreachable or set(counts) - {"accepted", "withdrawn"}:
-        name = "NeedsAPerson"
-    words = say(
-        f"máy chủ thư đã nhận {done.sent} thư"
-        + (f", {done.unreachable} vai trò chưa có địa chỉ" if done.unreachable else ""),
-        f"{done.sent} letters accepted" + (f", {done.unreachable} roles without address" if done.unreachable else ""),
-    )
-    return Completed(name=name, message=words, data=counts)
 
 
 @flow(name="receive", flow_run_name="receive {period} from {units}", validate_parameters=False)

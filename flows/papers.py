@@ -18,11 +18,15 @@ from models.facts.period import Period
 
 @flow(name="synthesize", flow_run_name="synthesize {period}", validate_parameters=False)
 @refusals_are_states
-async def synthesize(period: str, out: str, on: date | None = None) -> State[object]:
-    """Draft the synthesis report of a period into a folder; ``on``: figures up to this day, today by default."""
+async def synthesize(period: str, out: str, on: date | None = None, stream: int | None = None) -> State[object]:
+    """Draft the synthesis report of a period into a folder.
+
+    ``on``: figures up to this day, today by default. ``stream``: where a period has several, the number of one; all of
+    them by default.
+    """
     at = works()
     today = office_day(at.clock())
-    made = await asyncio.to_thread(synthesizing.draft, at.office, Period.parse(period), on or today, today)
+    made = await asyncio.to_thread(synthesizing.draft, at.office, Period.parse(period), on or today, today, stream)
     files = [str(path) for one in made for path in synthesizing.write_files(Path(out), one.files)]
     flags = sum(len(one.flags) for one in made)
     words = say(f"{len(files)} tệp, {flags} nội dung cần lưu ý", f"{len(files)} files, {flags} matters to look at")

@@ -27,6 +27,10 @@ AT_ONCE = 4
 """How many runs a runner has at a time; each is a process of its own."""
 
 
+UNKNOWN_GIVER = ("on_behalf_of", "reason")
+"""What a run that is asked for in Prefect's pages must say."""
+
+
 class Forgotten(Exception):
     """Prefect no longer knows our flows: its database was lost or replaced."""
 
@@ -93,13 +97,17 @@ def _flows() -> list[Any]:
 async def _deployment(flow: Any, **more: object) -> Any:  # noqa: ANN401  # Prefect's flow and deployment have types of their own
     from prefect.types.entrypoint import EntrypointType
 
-    return await flow.ato_deployment(
+    made = await flow.ato_deployment(
         name="dondoc",
         description=flow.description,
         tags=["dondoc"],
         entrypoint_type=EntrypointType.MODULE_PATH,  # the flows are imported, wherever a run is started
         **more,
     )
+    form = made._parameter_openapi_schema  # noqa: SLF001  # the form of these pages has no other door
+    # On the command line the system knows who asks; here nobody does, and the page itself asks for both.
+    form.required = [*(form.required or []), *(key for key in UNKNOWN_GIVER if key in form.properties)]
+    return made
 
 
 async def _deploy(pool: str) -> list[UUID]:

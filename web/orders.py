@@ -10,11 +10,10 @@ from fastapi import APIRouter, Body, Depends, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from config.errors import DondocError, NeedsAPerson, NotFound, TryAgainLater
-from flows.work.orders import daily, ladder, post
-from flows.work.orders.order import Giver, Order, Source
+from flows.work.orders.every import ORDERS
+from flows.work.orders.order import Giver, Source
 from web.status import the_office
 
-ORDERS: dict[str, Order] = {order.name: order for order in (*daily.ORDERS, *ladder.ORDERS, *post.ORDERS)}
 STATUS = {NotFound: 404, NeedsAPerson: 200, TryAgainLater: 503}
 
 

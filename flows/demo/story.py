@@ -10,7 +10,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 
 from config.errors import Refused
-from flows import daily
+from flows import administration, daily
 from flows.demo.cast import Cast, cast_of
 from flows.demo.stage import Stage
 from flows.work.deliver import anything_waits
@@ -39,7 +39,7 @@ class Story:
         if state.is_failed():
             raise Refused(state.message or "")
         self.tell(day, f"Nhập kế hoạch: {state.message}", f"The plan is imported: {state.message}")
-        state = await self._run(daily.open_period, period=str(self.stage.period))
+        state = await self._run(administration.open_period, period=str(self.stage.period))
         self.tell(day, f"Mở kỳ: {state.message}", f"The period opens: {state.message}")
         with self.stage.office.database.read() as session:
             self.cast = cast_of(session, self.stage.period)
@@ -58,7 +58,7 @@ class Story:
     async def live(self, day: date) -> None:
         """Live one office day: the sweep at half past seven, the letters, and what the units do."""
         self.stage.clock.set(day, 7, 30)
-        await self._run(daily.sweep, on=day)
+        await self._run(administration.sweep, on=day, dry_run=False)
         await self._deliver(day, ("thư nhắc và báo cáo", "reminders and escalations"))
         self.stage.clock.set(day, 10)
         for happening in self._happenings(day):
@@ -141,7 +141,7 @@ class Story:
 
     async def _deliver(self, day: date, what: tuple[str, str]) -> None:
         if anything_waits(self.stage.office, self.stage.clock()):
-            state = await self._run(daily.deliver)
+            state = await self._run(administration.deliver)
             self.tell(day, f"{what[0]}: {state.message}", f"{what[1]}: {state.message}")
 
     async def _run(self, flow: Flow[Any, Any], **given: object) -> State[Any]:

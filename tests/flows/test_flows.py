@@ -36,33 +36,34 @@ def test_importing_a_plan_shows_each_weakness_once(office: Flows, tmp_path: Path
 
 
 def test_opening_a_period_twice_ends_in_nothing_new(at_work: Flows) -> None:
-    from flows.daily import open_period
+    from flows.administration import open_period
 
     at_work.day.clock.now = at("18/9/2023")
     first = at_work.run(open_period, period="2023-Q4")
     second = at_work.run(open_period, period="2023-Q4")
     assert (first.name, second.name) == ("Opened", "NothingNew")
-    assert at_work.run_of(first).name == "open 2023-Q4"
+    assert at_work.run_of(first).name == "open-period 2023-Q4: 8 added"
 
 
 def test_sweeping_a_day_twice_ends_in_nothing_new_and_a_dry_run_writes_nothing(at_work: Flows) -> None:
-    from flows.daily import sweep
+    from flows.administration import sweep
 
     at_work.day.clock.now = at("31/8/2023 07:30")
     before = at_work.day.counts()
     dry = at_work.run(sweep, on=date(2023, 8, 31), dry_run=True)
     assert (dry.name, at_work.day.counts()) == ("DryRun", before)
-    first = at_work.run(sweep, on=date(2023, 8, 31))
-    second = at_work.run(sweep, on=date(2023, 8, 31))
+    first = at_work.run(sweep, on=date(2023, 8, 31), dry_run=False)
+    second = at_work.run(sweep, on=date(2023, 8, 31), dry_run=False)
     assert (first.name, second.name) == ("Swept", "NothingNew")
     assert "14 quyết định (xem trước, chưa ghi gì)" in str(dry.message)
     assert "14 quyết định (đã ghi)" in str(first.message)
     assert "0 quyết định mới" in str(second.message)
-    assert at_work.run_of(first).name == "sweep on 2023-08-31"
+    assert at_work.run_of(first).name == "sweep 2023-08-31: 14 decisions"
+    assert at_work.run_of(dry).name == "sweep 2023-08-31: 14 decisions looked at"
 
 
 def test_delivering_says_how_many_letters_the_server_took(at_work: Flows) -> None:
-    from flows.daily import deliver
+    from flows.administration import deliver
 
     first = at_work.run(deliver)
     letters = len(at_work.day.mailbox.letters)
@@ -129,7 +130,8 @@ def test_a_weakness_lives_from_assigned_to_resolved(at_work: Flows) -> None:
 
 
 def test_a_refused_flow_ends_failed_with_the_sentence(at_work: Flows) -> None:
-    from flows.daily import open_period, review
+    from flows.administration import open_period
+    from flows.daily import review
     from flows.lifecycle import weakness_lifecycle
 
     before = at_work.day.counts()
@@ -145,7 +147,7 @@ def test_a_refused_flow_ends_failed_with_the_sentence(at_work: Flows) -> None:
 
 
 def test_a_mail_server_that_is_away_ends_the_run_with_the_sentence(at_work: Flows) -> None:
-    from flows.daily import deliver
+    from flows.administration import deliver
     from flows.wiring import provide
     from tests.support.office import an_office
 
@@ -160,11 +162,11 @@ def test_a_mail_server_that_is_away_ends_the_run_with_the_sentence(at_work: Flow
 
 
 @pytest.mark.usefixtures("_prefect")
-def test_what_a_flow_is_given_is_text_days_and_lists_of_text() -> None:
+def test_what_a_flow_is_given_is_text_days_ids_and_lists_of_text() -> None:
     from flows.catalogue import FLOWS
 
     assert {"import-plan", "open-period", "sweep", "deliver", "weakness-lifecycle"} <= set(FLOWS)
-    plain = {"string", "boolean", "null"}
+    plain = {"string", "boolean", "integer", "null"}
     for name, flow in FLOWS.items():
         assert flow.parameters.definitions in ({}, None), f"{name} takes an object"
         for field, form in flow.parameters.properties.items():
@@ -188,7 +190,7 @@ def test_what_a_flow_is_given_survives_the_way_through_the_server(at_work: Flows
     ("name", "params", "says"),
     [
         ("nope", [], "weakness-lifecycle"),
-        ("sweep", ["when=2023-09-12"], "on, dry_run"),
+        ("sweep", ["when=2023-09-12"], "dry_run, on"),
         ("sweep", ["on"], "k=v"),
         ("sweep", ["on=hôm nay"], "on: "),
         ("open-period", [], "period"),
@@ -224,11 +226,29 @@ def test_every_order_has_its_form_with_patterns_and_words_in_both_languages() ->
     assert period["pattern"].startswith("^(")
     assert " / " in period["description"]
     assert forms["remind-unit"]["required"] == ["unit", "period"]
+    assert forms["rehearse"]["required"] == ["file", "first", "last"]
+    assert forms["sweep"]["properties"]["dry_run"]["default"] is True  # a look ahead first
     assert forms["import-from-inbox"]["properties"]["file"]["pattern"].startswith("^[^/")
     for name, form in forms.items():
         if name != "weakness-lifecycle":
             assert {"on_behalf_of", "reason"} <= set(form["properties"]), name
     assert not {"receive", "review", "import-plan"} & set(forms)
+
+
+def test_in_prefects_pages_whoever_asks_must_say_for_whom_and_why() -> None:
+    import asyncio
+
+    from flows.catalogue import SERVED
+    from flows.runner import _deployment
+
+    async def required() -> dict[str, list[str]]:
+        made = {flow.name: await _deployment(flow) for flow in SERVED}
+        return {name: made[name]._parameter_openapi_schema.required for name in made}
+
+    found = asyncio.run(required())
+    assert found.pop("weakness-lifecycle") == ["weakness"]
+    assert {tuple(keys[-2:]) for keys in found.values()} == {("on_behalf_of", "reason")}
+    assert found["remind-unit"] == ["unit", "period", "on_behalf_of", "reason"]
 
 
 def test_an_order_ends_in_a_state_named_after_its_outcome_with_a_page_to_read(at_work: Flows) -> None:

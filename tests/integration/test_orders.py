@@ -7,21 +7,21 @@ import pytest
 from sqlmodel import col, select
 
 from config.errors import Refused
-from flows.work.orders import daily, ladder, post
-from flows.work.orders.order import Done, Giver, Order, Source
+from flows.work.orders import daily, rehearsing
+from flows.work.orders.every import ORDERS
+from flows.work.orders.order import Done, Giver, Source
 from models.database import Database
 from models.facts.units import ContactRole
 from models.tables import History, Message, MessageState, PeriodOpening
 from tests.support.clock import at
 from tests.support.office import Day, a_day
-from tests.support.organisation import TRADE
+from tests.support.organisation import PACK, TRADE
 from tests.support.pages import Pages
-from tests.support.plans import PLAN_2023, write_plan
+from tests.support.plans import PLAN_2023, PLAN_OF_TWO, write_plan
 from web.app import create_app
 
 CLERK = Giver(Source.COMMAND, "vanthu")
 STRANGER = Giver(Source.PREFECT, "run-1")
-ORDERS: dict[str, Order] = {order.name: order for order in (*daily.ORDERS, *ladder.ORDERS, *post.ORDERS)}
 WHY = {"on_behalf_of": "Trưởng phòng Tổng hợp", "reason": "đôn đốc trước cuộc họp"}
 
 
@@ -193,6 +193,42 @@ def test_a_period_closes_after_its_due_date_and_names_who_is_missing(day: Day) -
         assert session.exec(select(PeriodOpening)).one().closed_at
 
 
+def test_a_delivery_says_who_got_what(day: Day) -> None:
+    day.begin()
+    day.sweep("31/08/2023 08:00")
+    done = give(day, "deliver", STRANGER, **WHY)
+    assert done.state == "Delivered"
+    assert len(done.rows) == len(day.mailbox.letters)
+    assert sum(row[0] == TRADE for row in done.rows) == len(
+        [letter for letter in day.mailbox.letters if letter.address.partition("@")[0].endswith(".ct")]
+    )
+    assert "@" not in done.page()
+    again = give(day, "deliver", STRANGER, **WHY)
+    assert (again.state, again.rows) == ("NothingToSend", ())
+
+
+def test_a_rehearsal_tells_who_would_be_told_and_touches_nothing(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearsing, "load_pack", {"": PACK, "bac-hai": PACK, day.office.settings.org_pack: PACK}.get)
+    inbox = day.office.settings.home / "inbox"
+    inbox.mkdir(parents=True)
+    plan = write_plan(inbox, PLAN_OF_TWO).name
+    before = day.counts()
+    days = {"first": "2023-09-06", "last": "2023-09-22"}
+    done = give(day, "rehearse", STRANGER, file=plan, org="bac-hai", **days, **WHY)
+    assert done.state == "Rehearsed"
+    assert {row[1] for row in done.rows} >= {"-7", "-3", "+1", "+2", "+5"}
+    assert sum(int(row[3]) for row in done.rows) == done.data["mails"] > 0
+    assert (day.counts(), day.mailbox.letters) == (before, [])
+    (inbox / "nghi.yaml").write_text("- {on: 2023-09-13, do: outage, until: 2023-09-30}\n", encoding="utf-8")
+    quiet = give(day, "rehearse", file=plan, script="nghi.yaml", **days)
+    assert 0 < quiet.data["mails"] < done.data["mails"]
+    for wrong in ({"file": "../dondoc.sqlite"}, {"file": "khong-co.txt"}, {"org": "/etc/passwd"}, {"script": "../x"}):
+        with pytest.raises(Refused, match="Chưa có gì thay đổi"):
+            give(day, "rehearse", **{"file": plan, **days, **wrong})
+    with pytest.raises(Refused, match="on_behalf_of"):
+        give(day, "rehearse", STRANGER, file=plan, **days)
+
+
 # The API.
 
 
@@ -212,7 +248,7 @@ def test_the_api_gives_the_same_orders_to_whoever_has_the_token(day: Day, pages:
     for headers in ({}, {"authorization": "Bearer sai"}, {"authorization": "token-cua-quan-tri"}):
         assert pages.ask("POST", "/api/orders/sweep", headers=headers, json={}).status_code == 401
     named = {order["name"]: order for order in pages.ask("GET", "/api/orders", headers=TOKEN).json()}
-    assert {"sweep", "remind-unit", "close-period"} <= set(named)
+    assert {"sweep", "remind-unit", "close-period", "rehearse", "import-from-inbox"} <= set(named)
     assert "pattern" in named["remind-unit"]["form"]["properties"]["period"]
     refused = pages.ask("POST", "/api/orders/sweep", headers=TOKEN, json={"dry_run": False})
     assert (refused.status_code, refused.json()["state"]) == (422, "Refused")
