@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -213,7 +214,7 @@ def test_a_rehearsal_tells_who_would_be_told_and_touches_nothing(day: Day, monke
     inbox.mkdir(parents=True)
     plan = write_plan(inbox, PLAN_OF_TWO).name
     before = day.counts()
-    days = {"first": "2023-09-06", "last": "2023-09-22"}
+    days: dict[str, Any] = {"first": "2023-09-06", "last": "2023-09-22"}
     done = give(day, "rehearse", STRANGER, file=plan, org="bac-hai", **days, **WHY)
     assert done.state == "Rehearsed"
     assert {row[1] for row in done.rows} >= {"-7", "-3", "+1", "+2", "+5"}
