@@ -65,21 +65,27 @@ def _row(
     statement = weakness.code if weakness.outside_system else on_one_line(weakness.statement)
     unit = lead.unit if lead else listed(list(weakness.lead_words)) or "chưa xác định"
     deadline = on_one_line(weakness.deadline_text or "") or "Kế hoạch không nêu"
+    title = see_results(weakness)
     return (
         _cell(ordinal),
         # The statement stands once; its further units' rows say so by their number.
-        _cell(statement if first else f"(như số {ordinal.partition('.')[0]}.1)", own),
+        _cell(statement if first else f"(như số {ordinal.partition('.')[0]}.1)", own, see=title),
         _cell(unit, f"assignment:{lead.assignment}" if lead else own),
         _cell(listed(list(weakness.coordinating)) if first else "", own),
-        _cell(deadline, own),
+        _cell(deadline, own, see=title),
         _result(weakness, lead),
         _cell(assessment(facts, weakness, lead), f"assignment:{lead.assignment}" if lead else own),
-        _difficulties(lead.said if lead else None),
+        _difficulties(weakness, lead.said if lead else None),
     )
 
 
-def _cell(text: str, *sources: str) -> Cell:
-    return Cell((Sentence(text, sources),)) if text else Cell()
+def see_results(weakness: WeaknessFact) -> str:
+    """Name the place of the report where a weakness's own words and its units' results stand whole."""
+    return f"phần II, mục 2, {weakness.code}"
+
+
+def _cell(text: str, *sources: str, see: str = "") -> Cell:
+    return Cell((Sentence(text, sources, see),)) if text else Cell()
 
 
 def _result(weakness: WeaknessFact, lead: LeadFact | None) -> Cell:
@@ -94,7 +100,7 @@ def _result(weakness: WeaknessFact, lead: LeadFact | None) -> Cell:
     said = lead.said
     if said:
         source = (f"item:{said.item}",)
-        sentences += [Sentence(line, source) for line in _lines(said.result)]
+        sentences += [Sentence(line, source, see_results(weakness)) for line in _lines(said.result)]
         if said.percent is not None:
             sentences.append(Sentence(f"Tỷ lệ hoàn thành: {said.percent}%.", source))
         if said.claims_done:
@@ -108,11 +114,14 @@ def _result(weakness: WeaknessFact, lead: LeadFact | None) -> Cell:
     return Cell(tuple(sentences))
 
 
-def _difficulties(said: Said | None) -> Cell:
+def _difficulties(weakness: WeaknessFact, said: Said | None) -> Cell:
     if said is None:
         return Cell()
     source = (f"item:{said.item}",)
-    return Cell(tuple(Sentence(line, source) for text in (said.difficulties, said.proposals) for line in _lines(text)))
+    texts = ((said.difficulties, "phần III, mục 1"), (said.proposals, "phần V"))
+    return Cell(
+        tuple(Sentence(line, source, f"{section}, {weakness.code}") for text, section in texts for line in _lines(text))
+    )
 
 
 def _lines(text: str) -> list[str]:

@@ -12,6 +12,8 @@ class Sentence:
 
     text: str
     sources: tuple[str, ...] = ()
+    see: str = ""
+    """Where in the paper the same words stand as running text; for words in a table that may be long."""
 
 
 class Look(StrEnum):

@@ -36,13 +36,12 @@ def run(text: str, size: float = BODY_SIZE, *, bold: bool = False, slanted: bool
     half_points = round(size * 2)
     looks += f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     looks += '<w:vertAlign w:val="superscript"/>' if raised else ""
-    parts = []
-    for number, line in enumerate(text.split("\n")):
-        parts += ["<w:br/>"] if number else []
-        for tab, piece in enumerate(line.split("\t")):
-            parts += ["<w:tab/>"] if tab else []
-            parts += [f'<w:t xml:space="preserve">{escape(piece)}</w:t>'] if piece else []
-    return f"<w:r><w:rPr>{looks}</w:rPr>{''.join(parts)}</w:r>"
+    words = f'<w:t xml:space="preserve">{escape(text)}</w:t>' if text else ""
+    if "\n" in words:
+        words = words.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    if "\t" in words:
+        words = words.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return f"<w:r><w:rPr>{looks}</w:rPr>{words}</w:r>"
 
 
 def paragraph(
@@ -94,7 +93,7 @@ def table(rows: Iterable[str], widths: Sequence[int], *, bordered: bool) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     return (
-        f'<w:tbl {NAMESPACES}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>{margins}</w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )

@@ -7,7 +7,9 @@ from datetime import date
 from documents.write.content import Block, Look, Paragraph, Sentence, body
 from documents.write.sources import COUNT_REPORTS, COUNT_WEAKNESSES
 from documents.write.words import (
+    LONGEST_PARAGRAPH,
     clean,
+    in_pieces,
     in_ranges,
     listed,
     next_period_words,
@@ -142,8 +144,13 @@ def figure(said: Said) -> str:
 
 
 def quotation(opening: str, words: str, sources: tuple[str, ...]) -> Iterator[Paragraph]:
-    """Quote a text whole, its own paragraphs kept."""
-    lines = [" ".join(line.split()) for line in words.split("\n") if line.strip()]
+    """Quote a text whole, its own paragraphs kept; only an endless one is given in several."""
+    lines = [
+        piece.strip()
+        for line in words.split("\n")
+        if line.strip()
+        for piece in in_pieces(" ".join(line.split()), LONGEST_PARAGRAPH)
+    ]
     for at, line in enumerate(lines):
         first, last = at == 0, at == len(lines) - 1
         text = f"{opening if first else ''}{'“' if first else ''}{line}{'”' if last else ''}"

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from xml.parsers import expat
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -13,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
+from documents.write import long_texts
 from documents.write.content import Annex, Cell, Column, Grid, Look, Paper, Paragraph, Sentence
 from documents.write.layout import (
     ANNEX_SIZE,
@@ -33,14 +35,13 @@ from documents.write.layout import (
 )
 from documents.write.package import CORE, core_properties, repacked
 from documents.write.sources import SourceMarks
-from documents.write.words import BLANK_DATE, clean, in_ranges
+from documents.write.words import BLANK_DATE, LONGEST_PARAGRAPH, clean, in_pieces, in_ranges
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PORTRAIT_WIDTH = twips(210 - MARGINS_MM["left"] - MARGINS_MM["right"])
 LANDSCAPE_WIDTH = twips(297 - LANDSCAPE_MARGINS_MM["left"] - LANDSCAPE_MARGINS_MM["right"])
 KINDS = {"BÁO CÁO": "Báo cáo", "TỜ TRÌNH": "Tờ trình", "GIẤY MỜI": "Giấy mời", "": "Công văn"}
-FITS_A_PAGE = 1_400
-"""Characters up to which a row is kept whole: a longer one would leave a page empty or fit on none."""
+BODY = "word/document.xml"
 
 
 def word_file(paper: Paper, sources: Mapping[str, str] | None = None) -> bytes:
@@ -58,19 +59,21 @@ class _Writer:
         self.headers = self._headers()
 
     def file(self) -> bytes:
-        body = self.document.element.body
-        ending = body.sectPr
-        body.clear_content()
-        landscape_follows = any(annex.landscape for annex in self.paper.annexes)
-        for part in self._parts():
-            ending.addprevious(part)
-        last = section(landscape=False, first_page_apart=not landscape_follows, **self._relations())
-        ending.getparent().replace(ending, parse_xml(f"<w:sectPr {NAMESPACES}>{last}</w:sectPr>"))
+        xml = "".join(self._body()).encode()
+        # Read once before it is given out: what is not whole XML opens in no office program.
+        expat.ParserCreate().Parse(xml, True)
         self._styles()
         out = io.BytesIO()
         self.document.save(out)
-        fixed = {CORE: core_properties(self.paper.subject, self.paper.agency, self.paper.as_of)}
+        fixed = {CORE: core_properties(self.paper.subject, self.paper.agency, self.paper.as_of), BODY: xml}
         return repacked(out.getvalue(), fixed)
+
+    def _body(self) -> Iterator[str]:
+        landscape_follows = any(annex.landscape for annex in self.paper.annexes)
+        yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:document {NAMESPACES}><w:body>'
+        yield from self._parts()
+        last = section(landscape=False, first_page_apart=not landscape_follows, **self._relations())
+        yield f"<w:sectPr>{last}</w:sectPr></w:body></w:document>"
 
     def _headers(self) -> tuple[str, str]:
         package = self.document.part.package
@@ -100,27 +103,24 @@ class _Writer:
 
     # The parts of a paper, in order.
 
-    def _parts(self) -> Iterator[etree._Element]:
-        yield self._table(self._heading())
-        for xml in (*self._title(), *self._addressees()):
-            yield _element(xml)
+    def _parts(self) -> Iterator[str]:
+        yield self._heading()
+        yield from self._title()
+        yield from self._addressees()
         for at, block in enumerate(self.paper.blocks, 1):
             if isinstance(block, Paragraph):
                 # The place of signature never stands on a page without the paper's last words.
-                yield _element(self._paragraph(block, last=at == len(self.paper.blocks)))
+                yield self._paragraph(block, last=at == len(self.paper.blocks))
             else:
-                yield self._table(self._grid(block, PORTRAIT_WIDTH, BODY_SIZE - 2))
-                yield _element(paragraph("", after=0))
-        yield _element(paragraph("", after=0, keep=True))
-        yield self._table(self._signature())
+                yield from self._grid(block, PORTRAIT_WIDTH, BODY_SIZE - 2)
+                yield paragraph("", after=0)
+        yield paragraph("", after=0, keep=True)
+        yield self._signature()
         for number, annex in enumerate(self.paper.annexes):
             before = self.paper.annexes[number - 1] if number else None
             yield from self._annex(annex, before)
         if self.marks is not None:
             yield from self._for_the_reviewer()
-
-    def _table(self, xml: str) -> etree._Element:
-        return parse_xml(xml)
 
     def _heading(self) -> str:
         left, right = round(PORTRAIT_WIDTH * 0.39), PORTRAIT_WIDTH - round(PORTRAIT_WIDTH * 0.39)
@@ -191,44 +191,65 @@ class _Writer:
         runs = [self._sentence(sentence, BODY_SIZE, bold=bold, slanted=slanted) for sentence in block.sentences]
         return paragraph(opening + run(" ").join(runs), indented=True, keep=bold or last)
 
-    def _grid(self, grid: Grid, width: int, size: float) -> str:
+    def _grid(self, grid: Grid, width: int, size: float) -> Iterator[str]:
         widths = _scaled(grid.columns, width)
         titles = [
             cell(paragraph(run(column.title, size, bold=True), "center", after=0), at)
             for column, at in zip(grid.columns, widths, strict=True)
         ]
+        notes: list[Sequence[Sentence]] = []
         rows = [row(titles, heading=True, whole=True)]
-        rows += [self._row(grid.columns, cells, widths, size) for cells in grid.rows]
-        return table(rows, widths, bordered=True)
+        rows += [self._row(grid.columns, cells, widths, size, notes) for cells in grid.rows]
+        yield table(rows, widths, bordered=True)
+        for number, sentences in enumerate(notes, 1):
+            opening = run(f"Ghi chú {number}. ", size, bold=True)
+            for sentence in sentences:
+                for words in in_pieces(sentence.text, LONGEST_PARAGRAPH):
+                    yield paragraph(opening + run(clean(words), size), before=4, after=2)
+                    opening = ""
 
-    def _row(self, columns: Sequence[Column], cells: Sequence[Cell], widths: Sequence[int], size: float) -> str:
-        drawn = []
+    def _row(
+        self,
+        columns: Sequence[Column],
+        cells: Sequence[Cell],
+        widths: Sequence[int],
+        size: float,
+        notes: list[Sequence[Sentence]],
+    ) -> str:
+        """Write a row, kept on one page where it fits on one; ``notes`` takes the long texts that stand nowhere else in the paper."""
+
+        def place(see: str, sentences: Sequence[Sentence]) -> str:
+            if not see:
+                notes.append(sentences)
+            return see or f"ghi chú {len(notes)} dưới bảng"
+
+        drawn, fits = [], True
         for column, content, width in zip(columns, cells, widths, strict=True):
             align = "center" if column.centred else "left"
-            lines = [paragraph(self._sentence(words, size), align, after=2) for words in content.sentences]
+            sentences = long_texts.shown(content, column, place)
+            lines = [paragraph(self._sentence(words, size), align, after=2) for words in sentences]
             drawn.append(cell("".join(lines) or paragraph("", after=0), width))
-        return row(drawn, whole=max(len(content.text) for content in cells) <= FITS_A_PAGE)
+            fits = fits and sum(len(words.text) for words in sentences) <= long_texts.fits(column)
+        return row(drawn, whole=fits)
 
     # Annexes, and what only the reviewer sees.
 
-    def _annex(self, annex: Annex, before: Annex | None) -> Iterator[etree._Element]:
+    def _annex(self, annex: Annex, before: Annex | None) -> Iterator[str]:
         turned_before = before.landscape if before else False
         if before is None or turned_before != annex.landscape:
-            yield _element(self._section_break(landscape=turned_before, first=before is None))
+            yield self._section_break(landscape=turned_before, first=before is None)
             opening = ""
         else:
             opening = '<w:r><w:br w:type="page"/></w:r>'
-        yield _element(
-            paragraph(opening + run(f"Phụ lục {annex.number}".strip(), bold=True), "center", after=0, keep=True)
-        )
-        yield _element(paragraph(run(clean(annex.title), bold=True), "center", after=2, keep=True))
+        yield paragraph(opening + run(f"Phụ lục {annex.number}".strip(), bold=True), "center", after=0, keep=True)
+        yield paragraph(run(clean(annex.title), bold=True), "center", after=2, keep=True)
         kept = f"(Kèm theo {KINDS[self.paper.kind]} số          /{self.paper.symbol} {BLANK_DATE}      của {self.paper.agency})"
-        yield _element(paragraph(run(kept, 13, slanted=True), "center", after=2, keep=True))
+        yield paragraph(run(kept, 13, slanted=True), "center", after=2, keep=True)
         if annex.note:
-            yield _element(paragraph(self._sentence(annex.note, 13, slanted=True), "center"))
+            yield paragraph(self._sentence(annex.note, 13, slanted=True), "center")
         if annex.grid:
             width = LANDSCAPE_WIDTH if annex.landscape else PORTRAIT_WIDTH
-            yield self._table(self._grid(annex.grid, width, ANNEX_SIZE))
+            yield from self._grid(annex.grid, width, ANNEX_SIZE)
         if annex.picture:
             yield self._picture(annex.picture)
 
@@ -236,24 +257,22 @@ class _Writer:
         inside = section(landscape=landscape, first_page_apart=first, **self._relations())
         return f"<w:p><w:pPr><w:sectPr>{inside}</w:sectPr></w:pPr></w:p>"
 
-    def _picture(self, picture: bytes) -> etree._Element:
-        drawn = self.document.add_paragraph()
-        drawn.add_run().add_picture(io.BytesIO(picture), width=Mm(155))
-        element = drawn._p  # noqa: SLF001  # python-docx names its own XML so
-        self.document.element.body.remove(element)
-        return element
+    def _picture(self, picture: bytes) -> str:
+        drawn = self.document.part.new_pic_inline(io.BytesIO(picture), Mm(155), None)
+        inline = etree.tostring(drawn, encoding="unicode")
+        return paragraph(f"<w:r><w:drawing>{inline}</w:drawing></w:r>", "center", after=0)
 
-    def _for_the_reviewer(self) -> Iterator[etree._Element]:
+    def _for_the_reviewer(self) -> Iterator[str]:
         """What to look at, and the list of sources: in the review copy alone."""
         assert self.marks is not None  # noqa: S101  # the caller asked
         opening = '<w:r><w:br w:type="page"/></w:r>'
-        yield _element(paragraph(opening + run("BẢN RÀ SOÁT - KHÔNG PHÁT HÀNH", bold=True), "center"))
-        yield _element(paragraph(run("1. Nội dung cần lưu ý", bold=True), keep=True))
+        yield paragraph(opening + run("BẢN RÀ SOÁT - KHÔNG PHÁT HÀNH", bold=True), "center")
+        yield paragraph(run("1. Nội dung cần lưu ý", bold=True), keep=True)
         for sentence in self.paper.heads_up or (Sentence("Không phát hiện nội dung trùng lặp hoặc mâu thuẫn."),):
-            yield _element(paragraph(run("- ", 12) + self._sentence(sentence, 12), after=2))
-        yield _element(paragraph(run("2. Danh mục nguồn", bold=True), before=6, keep=True))
+            yield paragraph(run("- ", 12) + self._sentence(sentence, 12), after=2)
+        yield paragraph(run("2. Danh mục nguồn", bold=True), before=6, keep=True)
         for number, words in self.marks.listed():
-            yield _element(paragraph(run(f"[{number}] {clean(words)}", 12), "left", after=2))
+            yield paragraph(run(f"[{number}] {clean(words)}", 12), "left", after=2)
 
 
 def _scaled(columns: Sequence[Column], width: int) -> list[int]:
@@ -261,7 +280,3 @@ def _scaled(columns: Sequence[Column], width: int) -> list[int]:
     widths = [round(column.width_mm / whole * width) for column in columns]
     widths[-1] += width - sum(widths)
     return widths
-
-
-def _element(xml: str) -> etree._Element:
-    return parse_xml(xml.replace("<w:p>", f"<w:p {NAMESPACES}>", 1))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from models.facts.period import Period, PeriodKind
@@ -19,7 +19,9 @@ def clean(text: str) -> str:
 
     Line breaks and tabs stay, every kind of line end becomes a line feed, and letters are composed (NFC).
     """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_KEPT))
+    if not text.isprintable():  # nearly every text is: no line break, nothing hidden
+        text = text.replace("\r\n", "\n").translate(_KEPT)
+    return unicodedata.normalize("NFC", text)
 
 
 class _Kept(dict[int, int | None]):
@@ -42,6 +44,22 @@ _KEPT = _Kept()
 def on_one_line(text: str) -> str:
     """Return a text without line breaks and doubled spaces."""
     return " ".join(clean(text).split())
+
+
+LONGEST_PARAGRAPH = 6_000
+"""Characters, some two pages. Units write shorter ones; an office program lays out an endless one in time that grows with
+the square of its length (measured: 100,000 words in one paragraph did not open within 250 s, in ten within 40)."""
+
+
+def in_pieces(text: str, longest: int) -> Iterator[str]:
+    """Give a text in pieces that end with a sentence, else with a word, where there is one; joined they are the text."""
+    while len(text) > longest:
+        end = text.rfind(". ", longest // 2, longest - 1) + 2
+        if end < 2:  # noqa: PLR2004  # no sentence ends there
+            end = text.rfind(" ", 0, longest) + 1 or longest
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def official_day(day: date) -> str:

@@ -7,6 +7,7 @@ the rest of the page is. `python -m tests.system.test_papers_in_an_office_progra
 to be looked at before they are committed.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -175,14 +176,17 @@ def test_the_workbook_opens(tmp_path: Path) -> None:
     assert pages_of(tmp_path, "phu-luc", workbook_file(synthesis_paper(small_facts())), ".xlsx")
 
 
-def test_a_hostile_and_endless_answer_still_opens_to_its_last_word(tmp_path: Path) -> None:
-    words = "=1+1 <w:t> \u202e ngược " + " ".join(f"từ{n}" for n in range(5_000))
-    found = facts(weakness(1, "Một.", lead(1, TRADE, said(1, words))))
-    file = tmp_path / "dai.docx"
-    file.write_bytes(word_file(synthesis_paper(found)))
-    pdf = as_pdf(tmp_path, file)
-    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True, timeout=120).stdout
-    assert text.count("từ4999") == 2  # in the report and in its register
+def test_a_hostile_answer_of_a_hundred_thousand_words_opens_to_its_last_word(tmp_path: Path) -> None:
+    words = "=1+1 <w:t> \u202e ngược " + " ".join(f"từ{n}" for n in range(100_000))
+    paper = synthesis_paper(facts(weakness(1, "Một.", lead(1, TRADE, said(1, words)))))
+    for name, content in (("bao-cao.docx", word_file(paper)), ("phu-luc.xlsx", workbook_file(paper))):
+        file = tmp_path / name
+        file.write_bytes(content)
+        pdf = as_pdf(tmp_path, file)
+        text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True, timeout=120)
+        found = set(re.findall(r"từ\d+", text.stdout))
+        assert len(found) == 100_000, name
+        assert "=1+1 <w:t>" in text.stdout
 
 
 if __name__ == "__main__":
