@@ -11,10 +11,12 @@ Imports facts only, so that ``dondoc plan parse`` starts at once and touches not
 from pathlib import Path
 
 from config.errors import Refused
+from documents.read.bounds import MOST_CELLS, MOST_LINES
 from documents.read.formats import open_source
+from documents.read.remarks import TOO_LONG
 from documents.read.source import Source
 from documents.read.text import read_source, read_text
-from documents.read.weaknesses import MOST_WEAKNESSES
+from documents.read.weaknesses import MOST_MENTIONS, MOST_WEAKNESSES
 from models.facts.names import NameBook
 from models.facts.reading import Reading
 
@@ -57,6 +59,15 @@ def read_file(path: Path, book: NameBook) -> tuple[Source, Reading]:
             "có đúng tệp không, hoặc tách thành nhiều kế hoạch.",
             f"The file {path} has more than {MOST_WEAKNESSES} weaknesses, more than any plan; nothing was changed. "
             "Check that it is the right file, or split it into several plans.",
+        )
+    if any(remark.code == TOO_LONG for remark in reading.remarks):
+        raise Refused(
+            f"Tệp {path} có hơn {MOST_LINES} dòng, hơn {MOST_CELLS} ô trong bảng hoặc nêu tên đơn vị hơn "
+            f"{MOST_MENTIONS} lần, nhiều hơn mọi kế hoạch; chưa có gì thay đổi. Hãy kiểm tra có đúng tệp không, hoặc tách "
+            "thành nhiều kế hoạch.",
+            f"The file {path} has more than {MOST_LINES} lines, more than {MOST_CELLS} cells in tables, or names units "
+            f"more than {MOST_MENTIONS} times, which no plan does; nothing was changed. Check that it is the right file, "
+            "or split it into several plans.",
         )
     return source, reading
 

@@ -10,6 +10,7 @@ from documents.read.items import Chunk, item_of
 from documents.read.labels import ROLES, LabelKind, find_labels
 from documents.read.lines import BULLETS, Marker, Page
 from documents.read.plan import Parts, read_segment
+from documents.read.roles import within_a_list
 from documents.read.source import Cell
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook, split_units
@@ -61,6 +62,8 @@ def _read_share(
     start, end = page.trim(*share, " ,;.-()")
     if start >= end:
         return
+    end, unread = within_a_list(page, start, end)
+    parts.remarks += unread
     mentions, told = split_units(page.raw, page.span(start, end), book, on)
     parts.remarks += told
     if role is None:
@@ -76,9 +79,10 @@ def units_in(
     told: list[Remark] = []
     for block in (block for cell in cells for block in page.blocks_in(*page.cell(cell))):
         start = block.body if block.marker in _LISTED else block.start
-        found, remarked = split_units(page.raw, page.span(start, block.end), book, on)
+        end, unread = within_a_list(page, start, block.end)
+        found, remarked = split_units(page.raw, page.span(start, end), book, on)
         mentions += found
-        told += remarked
+        told += [*remarked, *unread]
     return mentions, told
 
 

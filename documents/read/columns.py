@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from documents.read.lines import Page
 from documents.read.source import Cell, Table
+from documents.read.weaknesses import names_a_shortcoming
 from models.facts.folding import fold_tones
 
 
@@ -49,6 +50,7 @@ _HEADS: tuple[tuple[Column, re.Pattern[str]], ...] = tuple(
         (Column.STATEMENT, r"^nội dung$|^vấn đề"),
     )
 )
+_WEAKNESS = re.compile(fold_tones(_WEAK))
 _MOST_HEAD_ROWS = 3
 _NUMBERS = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?")
 _LONGEST_HEAD = 160
@@ -73,8 +75,11 @@ class Row:
 class Register:
     """A table whose head names what a register of weaknesses has."""
 
+    table: Table
     columns: Mapping[int, Column]
     rows: tuple[Row, ...]
+    says_weakness: bool
+    """Does the head of its statements say that they are weaknesses ("Hạn chế"), not only "Nội dung"?"""
 
     def of(self, kind: Column) -> list[int]:
         """Return the columns of a kind, from left to right."""
@@ -84,6 +89,7 @@ class Register:
 def registers(page: Page) -> Iterator[Register]:
     """Yield the tables that are registers; one without a head goes on under the head of the one before."""
     before: Mapping[int, Column] | None = None
+    says_weakness = False
     for table in page.tables:
         grid = _grid(table)
         head_rows, told = _head(page, grid)
@@ -91,10 +97,41 @@ def registers(page: Page) -> Iterator[Register]:
         if columns is None:
             before = None
             continue
+        if told is not None:
+            says_weakness = _says_weakness(page, grid[:head_rows], told)
         heads = {_texts(page, row) for row in grid[:head_rows]}
         body = [row for row in grid[head_rows:] if _texts(page, row) not in heads and not _is_counting(page, row)]
-        yield Register(columns, tuple(body))
+        yield Register(table, columns, tuple(body), says_weakness)
         before = columns
+
+
+def outside_registers(page: Page) -> list[tuple[int, int]]:
+    """Return the stretches of the page between its tables of weaknesses; the whole page where it has none.
+
+    A table is one of weaknesses where its head says so, or most cells of its statements speak of something wanting;
+    another, of tasks or of figures, is part of the text around it.
+    """
+    edges = [0]
+    for register in registers(page):
+        if register.says_weakness or _mostly_wanting(page, register):
+            edges += [page.at(register.table.start), page.at(register.table.end)]
+    edges.append(len(page.text))
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _says_weakness(page: Page, head: Sequence[Row], columns: Mapping[int, Column]) -> bool:
+    return any(
+        (cell := row.cells[column]) is not None and _WEAKNESS.search(_words(page, cell)) is not None
+        for row in head
+        for column, kind in columns.items()
+        if kind is Column.STATEMENT
+    )
+
+
+def _mostly_wanting(page: Page, register: Register) -> bool:
+    columns = register.of(Column.STATEMENT)
+    cells = [cell for column in columns for row in register.rows if (cell := row.own(column)) is not None]
+    return sum(names_a_shortcoming(page, *page.cell(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _grid(table: Table) -> list[Row]:

@@ -52,6 +52,7 @@ _MARKS = re.compile(
         r"|(?P<bullet>[•●▪■◦○✓]|[*o](?= ))"
     )
 )
+_MARKER_OF = {marker.value: marker for marker in Marker}
 _CLOSING = re.compile(
     fold_tones(
         r"nơi nhận|tm\. ?(?:ủy ban|ubnd)|kt\. ?chủ tịch|trên đây là|yêu cầu (?:các|giám đốc|thủ trưởng|chủ tịch)"
@@ -204,7 +205,7 @@ class Page:
         while begin < end and self.text[begin] in "# >":
             begin += 1
         match = _MARKS.match(self.text, begin, end)
-        marker = Marker(match.lastgroup) if match and match.lastgroup else Marker.NONE
+        marker = _MARKER_OF[match.lastgroup] if match and match.lastgroup else Marker.NONE
         if marker is Marker.HEADING and match and not self.is_capital(begin):
             marker = Marker.LETTER if len(match.group()) == len("a.") else Marker.NONE
             match = match if marker is Marker.LETTER else None

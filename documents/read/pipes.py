@@ -12,11 +12,14 @@ _FEWEST_ROWS = 2
 _FEWEST_COLUMNS = 2
 
 
-def tables_in(text: str) -> tuple[Table, ...]:
-    """Return the tables in the order of the text; lines of dashes between rows are no rows."""
+def tables_in(text: str, most: int | None = None) -> tuple[Table, ...]:
+    """Return the tables in the order of the text; lines of dashes between rows are no rows.
+
+    With ``most`` the search ends after the row in which there are more cells than that.
+    """
     tables: list[Table] = []
     rows: list[list[tuple[int, int]]] = []
-    begun = ended = 0
+    begun = ended = count = 0
     if "|" not in text:
         return ()
     for line in _LINE.finditer(text):
@@ -29,6 +32,9 @@ def tables_in(text: str) -> tuple[Table, ...]:
             ended = line.end()
             if not _RULE.fullmatch(text, *line.span()):
                 rows.append(cells)
+                count += len(cells)
+        if most is not None and count > most:
+            break
     return (*tables, *_table(rows, begun, ended))
 
 

@@ -149,11 +149,12 @@ def read_segment(page: Page, segment: Segment, parts: Parts, book: NameBook, on:
     if kind is LabelKind.CAUSES:
         parts.causes += read_causes(page, segment)
     elif kind in ROLES:
-        stretches, rest = role_stretches(page, segment.chunks, book)
+        stretches, rest, unread = role_stretches(page, segment.chunks, book)
         for start, end in stretches:
             mentions, told = split_units(page.raw, page.span(start, end), book, on)
             parts.units[kind] += mentions
             parts.remarks += told
+        parts.remarks += unread
         parts.task_chunks += rest
     elif kind is LabelKind.DEADLINE:
         parts.deadlines.append(_deadline(page, segment))

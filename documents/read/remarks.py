@@ -5,6 +5,42 @@ What is said of names of units stands in :mod:`models.facts.mention_remarks`.
 
 from models.facts.reading import DeadlineReading, DocumentHead, DocumentKind, Remark, Span
 
+TOO_LONG = "text_too_long"
+"""Code of a remark that words were left out because no plan has so many: a file is refused for it."""
+
+STATEMENT_IS_TASK = "statement_is_task"
+_LONGEST_QUOTED = 120
+
+
+def too_many_lines(span: Span) -> Remark:
+    """Say that a text has more lines, or its tables more cells, than are read; ``span`` was left out."""
+    return Remark(
+        TOO_LONG,
+        "Văn bản có nhiều dòng hoặc nhiều ô trong bảng hơn mọi kế hoạch; phần còn lại chưa được đọc.",
+        "The document has more lines, or more cells in tables, than any plan; the rest was not read.",
+        span,
+    )
+
+
+def too_many_units(span: Span) -> Remark:
+    """Say that a text names more units than are read; ``span`` was left out, or read in part."""
+    return Remark(
+        TOO_LONG,
+        "Văn bản nêu tên đơn vị nhiều lần hơn mọi kế hoạch; phần còn lại chưa được đọc.",
+        "The document names units more often than any plan; the rest was not read.",
+        span,
+    )
+
+
+def unit_list_too_long(rest: Span) -> Remark:
+    """Say that a list of units goes on longer than lists of units are, and which part of it was not read."""
+    return Remark(
+        "unit_list_too_long",
+        "Danh sách đơn vị dài hơn mọi danh sách trong kế hoạch; phần sau đó chưa được đọc, hãy kiểm tra lại văn bản.",
+        "The list of units is longer than any in a plan; what comes after was not read, check the document.",
+        rest,
+    )
+
 
 def about_head(head: DocumentHead) -> list[Remark]:
     """Say what the head of a document leaves blank."""
@@ -136,7 +172,7 @@ def statement_goes_on(rest: Span) -> Remark:
 def statement_is_task(span: Span) -> Remark:
     """Say that a table names only tasks, which stand for the weaknesses."""
     return Remark(
-        "statement_is_task",
+        STATEMENT_IS_TASK,
         "Bảng chỉ nêu nhiệm vụ, không nêu hạn chế; đã lấy nhiệm vụ làm nội dung theo dõi, hãy xem lại.",
         "The table names tasks only and no weakness; the task stands for it, look at it again.",
         span,
@@ -149,5 +185,48 @@ def role_not_told(as_written: str, span: Span) -> Remark:
         "role_not_told",
         f"Cột chung cho đơn vị chủ trì và phối hợp, không rõ vai trò của “{as_written}”; hãy xác định.",
         f"One column holds lead and coordinating units and does not say which “{as_written}” is; settle it.",
+        span,
+    )
+
+
+def stated_twice(other: Span) -> Remark:
+    """Say that a weakness stands in two places of the document, the second of them ``other``."""
+    return Remark(
+        "stated_twice",
+        "Hạn chế này được nêu ở hai chỗ trong văn bản (trong phần lời và trong bảng); đã ghép thành một.",
+        "This weakness stands in two places of the document, in its text and in a table; they were put together.",
+        other,
+    )
+
+
+def stated_otherwise(words: str, span: Span) -> Remark:
+    """Say that the second place of a weakness says something else than the first, which was taken."""
+    return Remark(
+        "stated_otherwise",
+        f"Chỗ thứ hai của hạn chế này ghi khác: “{words}”; đã lấy theo chỗ thứ nhất, hãy xem lại.",
+        f"The second place of this weakness says otherwise: “{words}”; the first was taken, look at it again.",
+        span,
+    )
+
+
+def perhaps_stated_twice(statement: str, span: Span) -> Remark:
+    """Say that another weakness of the document has nearly the same words."""
+    words = " ".join(statement.split())
+    words = words if len(words) <= _LONGEST_QUOTED else words[: _LONGEST_QUOTED - 1] + "…"
+    return Remark(
+        "perhaps_stated_twice",
+        f"Có thể trùng với hạn chế nêu ở chỗ khác trong văn bản: “{words}”; hãy xem lại.",
+        f"Perhaps the same as another weakness of the document: “{words}”; look at it again.",
+        span,
+    )
+
+
+def tasks_left(count: int, span: Span) -> Remark:
+    """Say that a table of tasks beside the weaknesses was not taken into them."""
+    return Remark(
+        "tasks_left",
+        f"Văn bản còn bảng nhiệm vụ ({count} dòng) không nêu hạn chế; chưa đưa vào hạn chế nào, hãy xem lại.",
+        f"The document has a table of tasks ({count} rows) that names no weakness; they belong to none yet, look at it "
+        "again.",
         span,
     )

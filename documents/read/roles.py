@@ -2,10 +2,13 @@
 
 import re
 
+from documents.read.bounds import LONGEST_LIST
 from documents.read.items import Chunk
 from documents.read.lines import Page
+from documents.read.remarks import unit_list_too_long
 from models.facts.folding import fold_tones
 from models.facts.names import NameBook, leading_units, name_stands_over
+from models.facts.reading import Remark
 
 _SENTENCE_END = re.compile(fold_tones(r"(?<!\btp)(?<!\btx)(?<!\btt)(?<!\bq)(?<!\bp)\.(?=\s|$)|\n\n|\n"))
 _UNFINISHED = re.compile(fold_tones(r"(?:^|\W)(?:và|các|là|quý|tháng|năm|ngày|từ|đến|trước|sở|ubnd)$"))
@@ -44,15 +47,33 @@ def _list_goes_on(page: Page, start: int, at: int, end: int, book: NameBook) -> 
 
 def role_stretches(
     page: Page, chunks: tuple[Chunk, ...], book: NameBook
-) -> tuple[list[tuple[int, int]], tuple[Chunk, ...]]:
-    """Return the stretches that list the units of a role, and the chunks that follow the list.
+) -> tuple[list[tuple[int, int]], tuple[Chunk, ...], list[Remark]]:
+    """Return the stretches that list the units of a role, the chunks that follow the list, and what was left unread.
 
     The list stands on the label's line, or, where that line is empty, in the marked lines under it.
     """
     if not chunks:
-        return [], ()
+        return [], (), []
     own = chunks[0]
     start, end = page.trim(own.start, own.end)
-    if start < end:
-        return [(start, end_of_sentence(page, start, end, book))], chunks[1:]
-    return [(chunk.start, end_of_sentence(page, chunk.start, chunk.end, book)) for chunk in chunks[1:]], ()
+    listed, rest = ([Chunk(own.marker, start, end)], chunks[1:]) if start < end else (chunks[1:], ())
+    stretches: list[tuple[int, int]] = []
+    left = LONGEST_LIST
+    for chunk in listed:
+        if stretches and chunk.end - chunk.start > left:
+            return stretches, rest, [unit_list_too_long(page.span(chunk.start, listed[-1].end))]
+        end, cut = within_a_list(page, chunk.start, chunk.end, left)
+        stretches.append((chunk.start, end_of_sentence(page, chunk.start, end, book)))
+        left -= end - chunk.start
+        if cut and stretches[-1][1] == end:
+            return stretches, rest, cut
+    return stretches, rest, []
+
+
+def within_a_list(page: Page, start: int, end: int, most: int = LONGEST_LIST) -> tuple[int, list[Remark]]:
+    """Return how far a list of units is read, at a mark that parts names, and a remark where that is not to its end."""
+    if end - start <= most:
+        return end, []
+    last = max(page.text.rfind(edge, start, start + most) for edge in ",;\n")
+    last = last if last > start else start + most
+    return last, [unit_list_too_long(page.span(last, end))]

@@ -9,6 +9,7 @@ person would call the place (page 3, sheet "Phụ lục", cell C7).
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from models.facts.reading import Remark
 
@@ -55,6 +56,9 @@ class Place:
     name: str
 
 
+_start = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One document as the layouts read it."""
@@ -69,5 +73,5 @@ class Source:
 
     def place_of(self, at: int) -> str | None:
         """Return the name of the place that holds ``text[at]``; None where lines are all there is."""
-        index = bisect_right([place.start for place in self.places], at)
+        index = bisect_right(self.places, at, key=_start)
         return self.places[index - 1].name if index else None

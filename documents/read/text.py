@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from documents.read.bounds import with_tables
 from documents.read.focal import find_focal_unit
 from documents.read.head import read_head
 from documents.read.layouts import best_reading
 from documents.read.lines import Page
-from documents.read.pipes import tables_in
 from documents.read.remarks import about_head
 from documents.read.rules import read_rules
 from documents.read.source import Source
@@ -21,9 +21,8 @@ def read_text(text: str, book: NameBook) -> Reading:
 
 
 def read_source(source: Source, book: NameBook) -> Reading:
-    """Read a document of any format; never raises. Tables drawn with bars are found where the format gave none."""
-    if not source.tables:
-        source = Source(source.text, tables_in(source.text), source.places, source.remarks)
+    """Read a document of any format; never raises. What is longer than any plan is read in part, with a remark."""
+    source = with_tables(source)
     page = Page(source)
     head = read_head(page)
     on = _day_meant(head)

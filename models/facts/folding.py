@@ -9,6 +9,7 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
+from functools import lru_cache
 
 from models.facts.reading import Span
 
@@ -25,15 +26,13 @@ _PIECES = re.compile(
     rf"|(?P<strokes>(?<![^\W_])_{{1,3}}(?=[^\W_])|(?<=[^\s_])_{{1,3}}(?![\w]))"
     rf"|(?P<hidden>[{_HIDDEN}]+)"
     rf"|(?P<marked>[^\s*][{_MARKS}]{{1,8}})"
-    rf"|(?P<plain>{_PLAIN}+(?: {_PLAIN}+)*(?![{_MARKS}]))"
+    rf"|(?P<plain>{_PLAIN}+(?:[ \n]{_PLAIN}+)*(?![{_MARKS}]))"
     rf"|(?P<other>.)",
     re.DOTALL,
 )
 _NEWLINES = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _QUALITIES = "\u0302\u0306\u031b"  # circumflex, breve, horn: part of the letter, so before the tone
-_LOOKALIKES = str.maketrans(
-    {**dict.fromkeys("‐‑‒–—―−", "-"), "ð": "đ", "“": '"', "”": '"', "’": "'", "‘": "'", "：": ":"},
-)
+_LOOKALIKES = {**dict.fromkeys("‐‑‒–—―−", "-"), "ð": "đ", "“": '"', "”": '"', "’": "'", "‘": "'", "：": ":"}
 _TONES = {
     **{"o" + late: early + "a" for early, late in zip("óòỏõọ", "áàảãạ", strict=True)},
     **{"o" + late: early + "e" for early, late in zip("óòỏõọ", "éèẻẽẹ", strict=True)},
@@ -121,8 +120,10 @@ def fold(raw: str, base: int = 0) -> Folded:
             offsets.all_for_all(len(folded), start, end)
         out.append(folded)
         at_line_start = folded[-1] == "\n"
-    text = _LATE_TONE.sub(lambda pair: _TONES[pair.group()], "".join(out).translate(_LOOKALIKES))
-    return Folded(text, *offsets.both())
+    text = "".join(out)
+    for other, usual in _LOOKALIKES.items():
+        text = text.replace(other, usual)
+    return Folded(_LATE_TONE.sub(lambda pair: _TONES[pair.group()], text), *offsets.both())
 
 
 def capitals_of(folded: Folded, raw: str, base: int = 0) -> bytes:
@@ -169,6 +170,7 @@ def _fold_space(space: str) -> str:
     return " " if breaks == 0 else "\n" * min(breaks, 2)
 
 
+@lru_cache(maxsize=4_096)
 def _compose(letter: str) -> str:
     bare, *marks = list(unicodedata.normalize("NFD", letter))
     ordered = [mark for mark in marks if mark in _QUALITIES] + [mark for mark in marks if mark not in _QUALITIES]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -39,8 +40,7 @@ _MOST_REMEMBERED = 4_096
 _COMMITTEE = re.compile(r"(?:UBND|Ủy ban nhân dân) (?P<area>(?:huyện|thị xã|thành phố|quận) .+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a folded text, and what stands between it and the word before."""
 
     text: str
@@ -102,8 +102,8 @@ class _Node:
 
     def after(self, word: Word, *, is_first: bool) -> "list[_Node]":
         """Return where a written word leads: to itself, or, in capitals, over as many words as it has letters."""
-        exact = self.by_word.get(word.text, ())
-        found = [node for node in exact if is_first or node.listed or not word.listed]
+        exact = self.by_word.get(word.text, [])
+        found = exact if is_first or not word.listed else [node for node in exact if node.listed]
         if not word.shout or word.text[0] not in self.by_initial:
             return found
         reached = [
@@ -161,16 +161,23 @@ class NameBook:
 
     def longest_at(self, words: Sequence[Word], first: int) -> Found | None:
         """Return the longest name that begins at ``words[first]``."""
+        if not (words[first].shout or words[first].text in self._root.by_word):
+            return None
         nodes, at, last = [self._root], first, first
         ends: list[tuple[int, Entry]] = []
         while at < len(words) and not (at > first and words[at].walled):
             word, is_first = words[at], at == first
-            nodes = [below for node in nodes for below in node.after(word, is_first=is_first)]
+            if len(nodes) == 1:
+                nodes = nodes[0].after(word, is_first=is_first)
+            else:
+                nodes = [below for node in nodes for below in node.after(word, is_first=is_first)]
             if not nodes:
                 break
             at += 1
             if here := [entry for node in nodes for entry in node.entries]:
                 last, ends = at, here
+        if len(ends) == 1:
+            return Found(first, last, (ends[0][1],))
         entries = list(dict.fromkeys(entry for _, entry in sorted(ends, key=lambda end: end[0])))
         known = [entry for entry in entries if entry.code is not None]
         return Found(first, last, tuple(known or entries)) if entries else None
@@ -251,7 +258,7 @@ def _is_dotted(text: str, word: re.Match[str]) -> bool:
 
 
 def _is_wall(gap: str, before: str) -> bool:
-    return _WALL.search(gap) is not None and not (gap == ". " and before in _DOTTED)
+    return gap != " " and _WALL.search(gap) is not None and not (gap == ". " and before in _DOTTED)
 
 
 def _spell_out(word: Word) -> list[Word]:

@@ -1,7 +1,7 @@
 """Names that share their first words: "UBND các huyện Nông Cống, Như Thanh", "các sở: Tài chính, Xây dựng"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from models.facts.namebook import Found, NameBook, Word
 
@@ -60,8 +60,8 @@ def _area_name(words: Sequence[Word], start: int, first: int, area: Sequence[str
     last = _end_of_capitals(words, first)
     if last == first:
         return None
-    shared = [Word(text, 0, 0) for text in ("ủy", "ban", "nhân", "dân", *area)]
-    own = [replace(words[first], listed=False, walled=False), *words[first + 1 : last]]
+    shared = [Word(text, 0, 0) for text in (*_COMMITTEE[1], *area)]
+    own = [words[first]._replace(listed=False, walled=False), *words[first + 1 : last]]
     name = book.longest_at([*shared, *own], 0)
     if name is not None and name.last == len(shared) + len(own):
         return Found(start, last, name.entries)
@@ -82,10 +82,10 @@ def _branches_at(words: Sequence[Word], index: int, book: NameBook) -> Spread | 
     """Read "các sở: A, B và C": each with the shared word before it must be a name."""
     if not _says(words, index, ("các",)) or index + 1 >= len(words) or words[index + 1].text not in _BRANCHES:
         return None
-    shared = replace(words[index + 1], listed=False, walled=False)
+    shared = words[index + 1]._replace(listed=False, walled=False)
     at, found = index + 2, list[Found]()
     while at < len(words) and words[at].capital and words[at].listed == bool(found):
-        own = replace(words[at], listed=False, walled=False)
+        own = words[at]._replace(listed=False, walled=False)
         name = book.longest_at([shared, own, *words[at + 1 : at + _LONGEST_NAME]], 0)
         if name is None or name.last == 1:
             break
@@ -96,6 +96,8 @@ def _branches_at(words: Sequence[Word], index: int, book: NameBook) -> Spread | 
 
 def _says(words: Sequence[Word], index: int, texts: Sequence[str]) -> bool:
     """Do these words stand here in one run, without a comma between?"""
+    if index >= len(words) or words[index].text != texts[0]:
+        return False
     here = words[index : index + len(texts)]
     run = not any(word.listed or word.walled for word in here[1:])
     return run and tuple(word.text for word in here) == tuple(texts)

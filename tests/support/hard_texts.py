@@ -6,6 +6,12 @@ HARD: dict[str, tuple[str, str, str]] = {
     "weaknesses": (_PLAN, "2. Ao {i} cạn\nĐơn vị chủ trì: Sở Y tế.\nThời gian khắc phục: Năm 2023.\n", ""),
     "a list of unknown units": (_PLAN + "Đơn vị chủ trì: ", "Sở Lạ {i}, ", ".\n"),
     "a list of shared first words": (_PLAN + "Đơn vị chủ trì: ", "Sở Y tế, UBND các huyện ", ".\n"),
+    "long lists of units": (
+        _PLAN,
+        "2. Ao {i} cạn\nĐơn vị chủ trì: " + "Sở Y tế, UBND các huyện Nông Cống, Như Thanh, Sở Lạ, " * 300 + "\n",
+        "",
+    ),
+    "short names line by line in many lists": (_PLAN, "2. Ao {i} cạn\nĐơn vị chủ trì:\n" + "Sở Y tế\n" * 1000, ""),
     "units line by line": (_PLAN + "Đơn vị chủ trì:\n", "Sở Y tế\n", ".\n"),
     "letters before and after": (_PLAN, "a) ao\n", "Đơn vị chủ trì: Sở Y tế\na) x\n"),
     "labels without an end": (_PLAN, "Đơn vị chủ trì là Sở Y tế Đơn vị phối hợp ", ""),

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 
+from documents.read.joining import join
 from documents.read.lines import Page
 from documents.read.weaknesses import Weaknesses
 from models.facts.names import NameBook
@@ -26,6 +27,10 @@ class Layout:
     """Reads a page, given the names of units and the document's day; empty when the page is set out otherwise."""
 
 
+_FEWEST_OF_A_PLAN = 2
+"""So many weaknesses beside a table of nothing but tasks are those of the plan, and the tasks are theirs."""
+
+
 @cache
 def layouts() -> tuple[Layout, ...]:
     """Return the layouts of this folder, by rank."""
@@ -34,6 +39,17 @@ def layouts() -> tuple[Layout, ...]:
 
 
 def best_reading(page: Page, book: NameBook, on: date | None, among: Sequence[Layout] | None = None) -> Weaknesses:
-    """Return what the layout that finds most assigned weaknesses read; where none does, the first that finds any."""
+    """Return what the layout that finds most assigned weaknesses read; where none does, the first that finds any.
+
+    What another layout found elsewhere on the page is added to it (:mod:`documents.read.joining`).
+    """
     readings = [layout.read(page, book, on) for layout in (layouts() if among is None else among)]
+    best = _most(readings)
+    if best.names_tasks_only:
+        others = [found for found in readings if found is not best]
+        best = next((found for found in [_most(others)] if found.assigned >= _FEWEST_OF_A_PLAN), best)
+    return join(page, best, (found for found in readings if found is not best)) if best.assigned else best
+
+
+def _most(readings: Sequence[Weaknesses]) -> Weaknesses:
     return max(readings, key=lambda found: (found.assigned, bool(found.weaknesses)), default=Weaknesses())

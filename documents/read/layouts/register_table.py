@@ -18,7 +18,7 @@ from documents.read.lines import ENDS, Page
 from documents.read.plan import AFTER_STATEMENT, Parts, read_segment, weakness_of
 from documents.read.source import Cell
 from documents.read.tasks import read_tasks
-from documents.read.weaknesses import MOST_WEAKNESSES, Weaknesses, names_a_shortcoming
+from documents.read.weaknesses import MOST_WEAKNESSES, Weaknesses, as_many_as_are_read, names_a_shortcoming
 from models.facts.names import NameBook
 from models.facts.reading import CauseKind, CauseReading, DeadlineReading, TaskReading, WeaknessReading
 
@@ -49,8 +49,9 @@ def _read(page: Page, book: NameBook, on: date | None) -> Weaknesses:
         if len(entries) > MOST_WEAKNESSES:
             break
     del entries[MOST_WEAKNESSES + 1 :]
-    read = tuple(_weakness(page, entry, ordinal, book, on) for ordinal, entry in enumerate(entries, 1))
-    return Weaknesses(read, stretches=tuple(_stretch(page, entry) for entry in entries))
+    found = (_weakness(page, entry, ordinal, book, on) for ordinal, entry in enumerate(entries, 1))
+    read, unread = as_many_as_are_read(found, page)
+    return Weaknesses(read, remarks=unread, stretches=tuple(_stretch(page, entry) for entry in entries))
 
 
 LAYOUT = Layout("register_table", 10, _read)
