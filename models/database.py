@@ -22,6 +22,17 @@ HEAD = "2026_11_25_amendments"
 BUSY_TIMEOUT_SECONDS = 30
 
 
+class HoldingSession(Session):
+    """A session that holds what it looked up by number: what nobody holds is forgotten, and asked for again each time."""
+
+    def get(self, *args: Any, **ways: Any) -> Any:  # noqa: ANN401  # as the session's own
+        """Return the row of this number, as `Session.get` does."""
+        found = super().get(*args, **ways)
+        if found is not None:
+            self.info.setdefault("held", {})[id(found)] = found
+        return found
+
+
 class WrongVersion(Refused):
     """The database was written by another version of the program."""
 
@@ -40,7 +51,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session on one unchanging view of the database; whatever it changes is thrown away."""
-        with Session(self.engine, autoflush=False, info=self.known) as session, _busy_is_a_sentence():
+        with HoldingSession(self.engine, autoflush=False, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN")
             else:
@@ -51,7 +62,7 @@ class Database:
     @contextmanager
     def trial(self) -> Iterator[Session]:
         """Give a writing session that is always rolled back: to see what would happen."""
-        with Session(self.engine, info=self.known) as session, _busy_is_a_sentence():
+        with HoldingSession(self.engine, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             try:
@@ -68,7 +79,7 @@ class Database:
         ``alone``: the name of work that only one process does at a time, such as planning. SQLite has one writer
         anyhow; on PostgreSQL the others wait for a lock that ends with the transaction.
         """
-        with Session(self.engine, info=self.known) as session, _busy_is_a_sentence():
+        with HoldingSession(self.engine, info=self.known) as session, _busy_is_a_sentence():
             if self.is_sqlite:
                 # IMMEDIATE: a read that upgrades to a write does not wait, it fails (measured: 91,685 lock errors).
                 session.connection().exec_driver_sql("BEGIN IMMEDIATE")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import TypeVar
 
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.facts.units import ContactFact, OrgPack, SuccessionKind, Validity
@@ -18,7 +19,7 @@ from models.tables import (
     UnitAlias,
     UnitGroup,
 )
-from models.tables.base import Table
+from models.tables.base import Table, columns_of
 
 FIRST_DAY = date(1900, 1, 1)
 """Stands for "always" where a key needs a day."""
@@ -211,11 +212,17 @@ class _PackKeeper:
         )
 
 
+_term = columns_of(FocalTermRow)
+_TERMS = sa_select(_term.unit_id, _term.valid_from, _term.valid_to).order_by(_term.id)
+
+
 def focal_unit_on(session: Session, day: date) -> Unit | None:
     """Return the focal unit on ``day``; where it was merged or renamed since its term began, who carries it on."""
-    for term in session.exec(select(FocalTermRow)):
-        if Validity(term.valid_from, term.valid_to).holds_on(day):
-            unit = session.get(Unit, term.unit_id)
+    if session.autoflush:
+        session.flush()  # columns, asked for with every letter: the session does not see for itself what they rest on
+    for unit_id, *spell in session.execute(_TERMS):
+        if Validity(*spell).holds_on(day):
+            unit = session.get(Unit, unit_id)
             return (holder_on(session, unit, day) or unit) if unit else None
     return None
 

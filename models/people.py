@@ -1,13 +1,15 @@
 """Who stands behind a role on a day: the mailbox a letter to it goes to, found at the moment of sending."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import event, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import event
+from sqlmodel import Session
 
+from models.addressbook import MANY, AddressBook, Holder, Mailbox
 from models.facts.ladder import Role
-from models.facts.units import ContactRole, PostKind, UnitKind, Validity
+from models.facts.units import ContactRole, PostKind, UnitKind
 from models.organisation import focal_unit_on, holder_on
 from models.tables import Contact, FocalTermRow, Portfolio, Post, Succession, SuccessionLink, Unit
 
@@ -53,6 +55,9 @@ class Recipient:
 FOUND = "addresses"
 """What a session has found out before, by unit, role and day; forgotten with any change to what it rests on."""
 
+BOOK = "address_book"
+"""The rows it found that out from; forgotten with them."""
+
 CHANGED = "addresses_changed"
 RESTS_ON = (Contact, FocalTermRow, Portfolio, Post, Succession, SuccessionLink, Unit)
 
@@ -68,34 +73,51 @@ def address_of(session: Session, unit_id: int, role: Role, day: date) -> Recipie
     return known[key]
 
 
+def addresses_of(
+    session: Session, slots: Collection[tuple[int, Role]], day: date
+) -> dict[tuple[int, Role], Recipient | None]:
+    """Return where letters to many roles go: as `address_of` would say one by one, in a few questions altogether."""
+    if len(slots) >= MANY:
+        if session.autoflush and _changes_people(session):
+            session.flush()
+        _book(session).read_whole(session)
+    return {slot: address_of(session, *slot, day) for slot in slots}
+
+
 @event.listens_for(Session, "after_flush")
 def _forget(session: Session, _flushed: object) -> None:
-    if FOUND in session.info and _changes_people(session):
-        session.info[FOUND].clear()
+    if (FOUND in session.info or BOOK in session.info) and _changes_people(session):
+        _forget_all(session)
         session.info[CHANGED] = True
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget_what_did_not_happen(session: Session) -> None:
     if session.info.pop(CHANGED, False):
-        session.info[FOUND].clear()
+        _forget_all(session)
+
+
+def _forget_all(session: Session) -> None:
+    session.info.pop(BOOK, None)
+    session.info.get(FOUND, {}).clear()
 
 
 def _changes_people(session: Session) -> bool:
     return any(isinstance(row, RESTS_ON) for row in (*session.new, *session.dirty, *session.deleted))
 
 
+def _book(session: Session) -> AddressBook:
+    found: AddressBook = session.info.setdefault(BOOK, AddressBook())
+    return found
+
+
 def _looked_up(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
     if role in POSTS:
         return _at_a_post(session, unit_id, role, day)
-    unit = focal_unit_on(session, day) if role is Role.PLANNING else session.get(Unit, unit_id)
-    holder = holder_on(session, unit, day) if unit else None
-    if holder is None and unit and unit.valid_to and unit.valid_to < day:
-        # It ended without one successor: until its work is reassigned, the planning department is reminded of it.
-        holder = focal_unit_on(session, day)
+    holder = _holder(session, unit_id, role, day)
     if holder is None:
         return None
-    contact = _contact(session, day, FALLBACKS[role], unit_id=holder.id)
+    contact = _first(_book(session).of_unit(session, holder.id), FALLBACKS[role], day)
     if contact is None:
         return None
     own = contact.role is FALLBACKS[role][0]
@@ -103,32 +125,33 @@ def _looked_up(session: Session, unit_id: int, role: Role, day: date) -> Recipie
     return Recipient(contact.address, holder.name, contact.language, armed_force=armed, stands_in=not own)
 
 
+def _holder(session: Session, unit_id: int, role: Role, day: date) -> Holder | Unit | None:
+    """Return the unit that reads what is sent to ``role``: itself, or whoever carries its work on."""
+    if role is Role.PLANNING:
+        unit = focal_unit_on(session, day)
+        return holder_on(session, unit, day) if unit else None
+    own = _book(session).unit(session, unit_id)
+    if own is None or own.validity.holds_on(day):
+        return own
+    holder = holder_on(session, session.get_one(Unit, unit_id), day)
+    if holder is None and own.validity.valid_to and own.validity.valid_to < day:
+        # It ended without one successor: until its work is reassigned, the planning department is reminded of it.
+        return focal_unit_on(session, day)
+    return holder
+
+
 def _at_a_post(session: Session, unit_id: int, role: Role, day: date) -> Recipient | None:
+    book = _book(session)
     for rung in NEXT_UP.get(role, (role,)):
-        post = _post(session, unit_id, rung, day)
-        contact = _contact(session, day, AT_A_POST, post_id=post.id) if post else None
+        post = book.post(session, POSTS[rung], day, unit_id if rung is Role.VICE_CHAIR else None)
+        contact = _first(book.at_post(session, post.id), AT_A_POST, day) if post else None
         if contact and post:
             missing = role if rung is not role else None
             return Recipient(contact.address, post.title, contact.language, in_place_of=missing)
     return None
 
 
-def _post(session: Session, unit_id: int, role: Role, day: date) -> Post | None:
-    query = select(Post).where(Post.kind == POSTS[role]).order_by(col(Post.id))
-    if role is Role.VICE_CHAIR:
-        in_charge = or_(col(Portfolio.valid_to).is_(None), col(Portfolio.valid_to) >= day)
-        query = query.join(Portfolio).where(Portfolio.unit_id == unit_id, Portfolio.valid_from <= day, in_charge)
-    posts = [post for post in session.exec(query) if Validity(post.valid_from, post.valid_to).holds_on(day)]
-    return posts[0] if posts else None
-
-
-def _contact(
-    session: Session, day: date, roles: tuple[ContactRole, ...], unit_id: int | None = None, post_id: int | None = None
-) -> Contact | None:
-    query = select(Contact).where(
-        Contact.unit_id == unit_id, Contact.post_id == post_id, col(Contact.bounced).is_(False)
-    )
-    found = [row for row in session.exec(query) if Validity(row.valid_from, row.valid_to).holds_on(day)]
-    return min(
-        (row for row in found if row.role in roles), key=lambda row: (roles.index(row.role), row.id), default=None
-    )
+def _first(mailboxes: Sequence[Mailbox], roles: tuple[ContactRole, ...], day: date) -> Mailbox | None:
+    """Return the mailbox that is read on ``day``, of the first of ``roles`` that has one."""
+    found = [row for row in mailboxes if row.role in roles and row.validity.holds_on(day)]
+    return min(found, key=lambda row: (roles.index(row.role), row.id), default=None)

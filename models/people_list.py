@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models.facts.words import Words
 from models.tables import NeedsPerson
+
+_OF_KEY = select(NeedsPerson).where(NeedsPerson.key == bindparam("key"))
+_OPEN = select(NeedsPerson).where(
+    col(NeedsPerson.key).in_(bindparam("keys", expanding=True)), col(NeedsPerson.settled_at).is_(None)
+)
 
 
 def needs_person(
@@ -19,7 +25,7 @@ def needs_person(
 ) -> None:
     """Put something on the list; raised again it is the same row, open again. A plain text is Vietnamese alone."""
     what, next_action = _both(what), _both(next_action)
-    row = session.exec(select(NeedsPerson).where(NeedsPerson.key == key)).first()
+    row = session.exec(_OF_KEY, params={"key": key}).first()
     if row is None:
         row = NeedsPerson(key=key, what=what.vi, next_action=next_action.vi, unit_id=unit_id, raised_at=now)
     row.what, row.what_en = what
@@ -35,8 +41,7 @@ def _both(words: Words | str) -> Words:
 
 def settle(session: Session, keys: Sequence[str], now: datetime) -> int:
     """Take these lines off the list; returns how many were open."""
-    query = select(NeedsPerson).where(col(NeedsPerson.key).in_(keys), col(NeedsPerson.settled_at).is_(None))
-    rows = session.exec(query).all()
+    rows = session.exec(_OPEN, params={"keys": keys}).all()
     for row in rows:
         row.settled_at = now
         session.add(row)

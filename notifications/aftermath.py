@@ -1,9 +1,9 @@
 """What is left of senders that died, and of letters nobody knows the fate of: freed, settled, or taken apart."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
@@ -20,9 +20,25 @@ HELD = (MessageState.CLAIMED, MessageState.HANDING_OVER)
 """States in which some sender has a letter in hand."""
 
 
+_HELD = select(Message).where(col(Message.state).in_(HELD))
+_AMBIGUOUS = select(Message).where(Message.state == MessageState.AMBIGUOUS).order_by(col(Message.id))
+_EXPIRED = (
+    select(Message)
+    .where(col(Message.state).in_((MessageState.PLANNED, MessageState.AMBIGUOUS)))  # in nobody's hand
+    .where(col(Message.not_after) < bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+_TOLD = (
+    update(DecisionRow)
+    .where(col(DecisionRow.message_id) == bindparam("message"), col(DecisionRow.state) == DecisionState.BUNDLED)
+    .values(state=DecisionState.DONE)
+    .execution_options(synchronize_session="evaluate")
+)
+
+
 def held_messages(session: Session) -> list[Message]:
     """Return the messages some sender holds."""
-    return list(session.exec(select(Message).where(col(Message.state).in_(HELD))))
+    return list(session.exec(_HELD))
 
 
 def next_office_day(hours: Hours, now: datetime) -> date:
@@ -59,9 +75,7 @@ def _wait_again(session: Session, rows: list[DecisionRow], *, maybe_told: bool) 
 
 def expire(session: Session, act: Act) -> int:
     """Take apart the written letters whose office day closed before they could leave; returns how many."""
-    in_nobodys_hand = (MessageState.PLANNED, MessageState.AMBIGUOUS)
-    query = select(Message).where(col(Message.state).in_(in_nobodys_hand), Message.not_after < act.at)
-    rows = session.exec(query.with_for_update(skip_locked=True)).all()
+    rows = session.exec(_EXPIRED, params={"now": act.at}).all()
     for message in rows:
         take_apart(session, message, act)
     return len(rows)
@@ -71,11 +85,7 @@ def make_accepted(session: Session, message: Message, reply: str, act: Act) -> N
     """Write down that a server took a letter, with the decisions it told."""
     message.state, message.accepted_at, message.remote_reply, message.owner = MessageState.ACCEPTED, act.at, reply, None
     session.add(message)
-    session.execute(
-        update(DecisionRow)
-        .where(col(DecisionRow.message_id) == message.id, col(DecisionRow.state) == DecisionState.BUNDLED)
-        .values(state=DecisionState.DONE)
-    )
+    session.execute(_TOLD, {"message": message.id})
     settle(session, [f"message:{message.id}"], act.at)
     record(session, Act(act.actor, act.at, reply), "message", message.id, "accepted")
 
@@ -89,9 +99,8 @@ def make_ambiguous(session: Session, message: Message, reply: str, settings: Set
     record(session, Act(act.actor, act.at, reply), "message", message.id, "ambiguous")
 
 
-def rescue(session: Session, settings: Settings, dead: Collection[str], act: Act) -> int:
+def rescue(session: Session, rows: Sequence[Message], settings: Settings, act: Act) -> int:
     """Free what dead senders held: claimed is planned again at once, handing over is ambiguous."""
-    rows = [row for row in held_messages(session) if row.owner in dead]
     for row in rows:
         if row.state is MessageState.CLAIMED:
             row.state, row.next_at, row.owner = MessageState.PLANNED, act.at, None
@@ -104,12 +113,12 @@ def rescue(session: Session, settings: Settings, dead: Collection[str], act: Act
 
 def ambiguous(session: Session) -> list[Message]:
     """Return the letters nobody knows the fate of."""
-    return list(session.exec(select(Message).where(Message.state == MessageState.AMBIGUOUS).order_by(col(Message.id))))
+    return list(session.exec(_AMBIGUOUS))
 
 
 def settle_by_log(session: Session, taken: Mapping[str, Taken], act: Act) -> int:
     """Accept the ambiguous letters that the mail server's own log says it took: they are not sent again."""
-    rows = [row for row in ambiguous(session) if row.message_id in taken]
+    rows = [row for row in ambiguous(session) if row.message_id in taken] if taken else []
     for row in rows:
         make_accepted(session, row, f"(mail log) {taken[row.message_id].words}", act)
         row.possibly_duplicate = False

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models.moves import Act, record
@@ -22,20 +23,33 @@ NEXT = {
 """What a person does next, for each kind."""
 
 
+_OPEN = select(Hold).where(col(Hold.lifted_at).is_(None)).order_by(col(Hold.id))
+_OPEN_ONE = _OPEN.where(Hold.kind == bindparam("kind"), Hold.scope == bindparam("scope"))
+_LAST_LIFTED = (
+    select(Hold.lifted_at)
+    .where(Hold.kind == bindparam("kind"), Hold.scope == bindparam("scope"), col(Hold.lifted_at).is_not(None))
+    .order_by(col(Hold.lifted_at).desc())
+)
+
+
 def open_holds(session: Session) -> list[Hold]:
     """Return every hold nobody has ended, the oldest first."""
-    return list(session.exec(select(Hold).where(col(Hold.lifted_at).is_(None)).order_by(col(Hold.id))))
+    return list(session.exec(_OPEN))
 
 
 def in_force(session: Session, now: datetime) -> list[Hold]:
     """Return the holds that stop letters at ``now``; one whose wait is over lets a try through."""
-    return [hold for hold in open_holds(session) if hold.until is None or hold.until > now]
+    return stopping_at(now, open_holds(session))
+
+
+def stopping_at(now: datetime, holds: Sequence[Hold]) -> list[Hold]:
+    """Return those of the open holds that stop letters at ``now``."""
+    return [hold for hold in holds if hold.until is None or hold.until > now]
 
 
 def open_hold(session: Session, kind: HoldKind, scope: str = "") -> Hold | None:
     """Return the open hold of this kind, if there is one."""
-    query = select(Hold).where(Hold.kind == kind, Hold.scope == scope, col(Hold.lifted_at).is_(None))
-    return session.exec(query).first()
+    return session.exec(_OPEN_ONE, params={"kind": kind, "scope": scope}).first()
 
 
 def raise_hold(
@@ -74,8 +88,7 @@ def lift(session: Session, hold: Hold, act: Act) -> None:
 
 def last_lifted(session: Session, kind: HoldKind, scope: str = "") -> datetime | None:
     """Return when a hold of this kind was last ended: what came before it is not counted again."""
-    query = select(Hold.lifted_at).where(Hold.kind == kind, Hold.scope == scope, col(Hold.lifted_at).is_not(None))
-    return session.exec(query.order_by(col(Hold.lifted_at).desc())).first()
+    return session.exec(_LAST_LIFTED, params={"kind": kind, "scope": scope}).first()
 
 
 def _key(hold: Hold) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import bindparam, tuple_, update
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
@@ -32,7 +32,7 @@ from notifications.journal import Journal, Line
 from notifications.refusals import mark_mailbox, pass_on, tell_person, watch_domain
 from notifications.returnpath import return_path
 from notifications.told import told_keys
-from notifications.validity import decisions_of, drop_dead, is_whole, lock_obligations
+from notifications.validity import decisions_of, drop_dead, is_whole, lock_obligations, obligations_of
 from notifications.waiting import Hours, Waiting, may_leave_on
 from notifications.writing import Writer
 
@@ -49,6 +49,26 @@ class Claimed:
     body: bytes
     sender: str
     """Its return path, marked so that a bounce is known."""
+
+
+_OF_A_GROUP = (
+    select(DecisionRow)
+    .where(DecisionRow.purpose == bindparam("purpose"))
+    .where(tuple_(col(DecisionRow.unit_id), col(DecisionRow.role)).in_(bindparam("slots", expanding=True)))
+    .where(may_leave_on(bindparam("today")), DecisionRow.state == DecisionState.PLANNED)
+    .order_by(col(DecisionRow.id))
+    .with_for_update(skip_locked=True)
+)
+_OF_A_GROUP_AT_ONCE = _OF_A_GROUP.where(col(DecisionRow.immediate).is_(True))
+_INTENT = (
+    update(Message)
+    .where(col(Message.id) == bindparam("number"), col(Message.fence) == bindparam("of_claim"))
+    .where(col(Message.state) == MessageState.CLAIMED, col(Message.held_by).is_(None))
+    .values(state=MessageState.HANDING_OVER, intent_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+"""Holds only for the sender whose claim was the last, and while nobody holds the letter back."""
+_TOLD_BEFORE = select(ToldBefore.key).limit(1)
 
 
 class Outbox:
@@ -81,12 +101,9 @@ class Outbox:
         """Write the letter of a group and claim it; None when nothing of it is left to tell."""
         today = office_day(now)
         # On PostgreSQL rows that another sender has in hand are passed over; SQLite has one writer at a time.
-        of_slots = tuple_(col(DecisionRow.unit_id), col(DecisionRow.role)).in_(group.slots)
-        query = select(DecisionRow).where(DecisionRow.purpose == group.purpose, of_slots, may_leave_on(today))
-        query = query.where(DecisionRow.state == DecisionState.PLANNED).order_by(col(DecisionRow.id))
-        if not self.hours.are_open(now):
-            query = query.where(col(DecisionRow.immediate).is_(True))
-        rows = session.exec(query.with_for_update(skip_locked=True)).all()
+        query = _OF_A_GROUP if self.hours.are_open(now) else _OF_A_GROUP_AT_ONCE
+        values = {"purpose": group.purpose, "slots": group.slots, "today": today}
+        rows = session.exec(query, params=values).all()
         live = self._not_told_before(session, drop_dead(session, rows))
         slots = {(row.unit_id, row.role) for row in live}
         found = {slot: address_of(session, *slot, today) for slot in slots}
@@ -101,7 +118,7 @@ class Outbox:
 
     def _not_told_before(self, session: Session, rows: list[DecisionRow]) -> list[DecisionRow]:
         """Leave out what the journal says was told before the database was restored."""
-        if session.exec(select(ToldBefore.key).limit(1)).first() is None:
+        if session.exec(_TOLD_BEFORE).first() is None:
             return rows
         keys = told_keys(session, rows)
         known = set(session.exec(select(ToldBefore.key).where(col(ToldBefore.key).in_(keys.values()))))
@@ -143,19 +160,14 @@ class Outbox:
 
     def intend(self, session: Session, claimed: Claimed, now: datetime) -> bool:
         """Commit to sending, if every decision still holds; False when the letter must not leave as it is."""
-        lock_obligations(session, decisions_of(session, claimed.id))
+        lock_obligations(session, obligations_of(session, claimed.id))
         rows = decisions_of(session, claimed.id)
         message = session.get_one(Message, claimed.id)
         if now > message.not_after or not is_whole(session, rows):
             return False
         if not self._same_reader(session, message, rows, now):
             return False  # the role reads another mailbox since the claim: the letter is written anew for it
-        changed = session.execute(
-            update(Message)
-            .where(col(Message.id) == claimed.id, col(Message.fence) == claimed.fence)
-            .where(col(Message.state) == MessageState.CLAIMED, col(Message.held_by).is_(None))
-            .values(state=MessageState.HANDING_OVER, intent_at=now)
-        )
+        changed = session.execute(_INTENT, {"number": claimed.id, "of_claim": claimed.fence, "now": now})
         failpoint("intent.before_commit")
         return getattr(changed, "rowcount", 0) == 1
 
@@ -189,8 +201,8 @@ class Outbox:
         message = self._mine(session, claimed, MessageState.HANDING_OVER, *known_late)
         if message is None:
             return
-        message.phase = Phase.DOT
         told = told_keys(session, decisions_of(session, message.id))
+        message.phase = Phase.DOT
         try:
             self.journal.append(Line(message.message_id, now, message.body_sha256, tuple(told.values())))
         except OSError as error:  # the letter has left: that is written down; the next one waits until there is room
@@ -284,10 +296,12 @@ class Outbox:
 
     # After a crash.
 
-    def rescue(self, session: Session, is_alive: Iterable[tuple[str, bool]], now: datetime) -> int:
+    def rescue(
+        self, session: Session, held: Sequence[Message], is_alive: Iterable[tuple[str, bool]], now: datetime
+    ) -> int:
         """Free what dead senders held: claimed is planned again at once, handing over is ambiguous."""
         dead = {name for name, alive in is_alive if not alive}
-        return aftermath.rescue(session, self.settings, dead, self.act(now))
+        return aftermath.rescue(session, [row for row in held if row.owner in dead], self.settings, self.act(now))
 
     def settle_ambiguous(self, session: Session, now: datetime) -> int:
         """Look again at letters nobody knows the fate of: whole ones go once more, changed ones are closed."""

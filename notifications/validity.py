@@ -2,12 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models.facts.lifecycle import OPEN_STATES, ObligationState
 from models.facts.sweep import DecisionState
 from models.queries.kept import keep, keep_rows
 from models.tables import DecisionRow, Obligation
+
+_CARRIED = (
+    select(DecisionRow)
+    .where(DecisionRow.message_id == bindparam("message"))
+    .order_by(col(DecisionRow.id))
+    .execution_options(populate_existing=True)
+)
+_TOLD_OF = select(DecisionRow.obligation_id).where(DecisionRow.message_id == bindparam("message"))
+_LOCKED = (
+    select(Obligation)
+    .where(col(Obligation.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Obligation.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def still_holds(session: Session, row: DecisionRow) -> bool:
@@ -42,17 +58,18 @@ def drop_dead(session: Session, rows: Sequence[DecisionRow]) -> list[DecisionRow
 
 def decisions_of(session: Session, message_id: int) -> list[DecisionRow]:
     """Return the decisions a letter carries, as they are in the database now."""
-    query = select(DecisionRow).where(DecisionRow.message_id == message_id).order_by(col(DecisionRow.id))
-    return list(session.exec(query.execution_options(populate_existing=True)))
+    return list(session.exec(_CARRIED, params={"message": message_id}))
 
 
-def lock_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:
+def obligations_of(session: Session, message_id: int) -> list[int]:
+    """Return the numbers of the obligations a letter tells of, in ascending order."""
+    return sorted({number for number in session.exec(_TOLD_OF, params={"message": message_id}) if number})
+
+
+def lock_obligations(session: Session, ids: Sequence[int]) -> None:
     """Lock the obligations in ascending number, as a filing does: without it PostgreSQL lets both pass each other."""
-    ids = sorted({row.obligation_id for row in rows if row.obligation_id})
     if ids:
-        query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id))
-        locked = session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
-        keep_rows(session, Obligation, locked)
+        keep_rows(session, Obligation, session.exec(_LOCKED, params={"ids": ids}).all())
 
 
 def _fetch_obligations(session: Session, rows: Iterable[DecisionRow]) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, not_, or_
 from sqlalchemy import select as sa_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from config.clock import OFFICE_ZONE, office_day, office_moment
 from config.settings import Settings
 from models.facts.calendar import WorkingCalendar
 from models.facts.ladder import Role
 from models.facts.sweep import DecisionState, Why
-from models.people import Recipient, address_of
+from models.people import addresses_of
 from models.tables import DecisionRow, Message, MessageState
+from models.tables.base import columns_of
 
 LADDER_PURPOSES = (
     "reminder",
@@ -80,6 +82,16 @@ class Hours:
         return office_moment(datetime.combine(day, self.settings.office_closes))
 
 
+_message = columns_of(Message)
+_RETRIES = (
+    sa_select(_message.id, _message.domain, _message.immediate)
+    .where(_message.state == MessageState.PLANNED, _message.next_at <= bindparam("now"), _message.held_by.is_(None))
+    .order_by(_message.immediate.desc(), _message.office_day.desc(), _message.not_after, _message.id)
+    .limit(bindparam("limit"))
+)
+_RETRIES_AT_ONCE = _RETRIES.where(_message.immediate.is_(True))
+
+
 def retries(
     session: Session, hours: Hours, now: datetime, limit: int = A_LOOK, but_not: Collection[str] = ()
 ) -> list[Retry]:
@@ -87,19 +99,9 @@ def retries(
 
     Codes and receipts first, then those of the newest day, and among them those that are soonest no longer worth it.
     """
-    query = select(Message.id, Message.domain, Message.immediate).where(
-        Message.state == MessageState.PLANNED, Message.next_at <= now, col(Message.held_by).is_(None)
-    )
-    query = query.where(col(Message.domain).not_in(but_not)) if but_not else query
-    if not hours.are_open(now):
-        query = query.where(col(Message.immediate).is_(True))
-    newest_first = (
-        col(Message.immediate).desc(),
-        col(Message.office_day).desc(),
-        col(Message.not_after),
-        col(Message.id),
-    )
-    return [Retry(*row) for row in session.exec(query.order_by(*newest_first).limit(limit))]
+    query = _RETRIES if hours.are_open(now) else _RETRIES_AT_ONCE
+    query = query.where(_message.domain.not_in(but_not)) if but_not else query
+    return [Retry(*row) for row in session.execute(query, {"now": now, "limit": limit})]
 
 
 def waiting(session: Session, hours: Hours, now: datetime, limit: int | None = None) -> list[Waiting]:
@@ -109,13 +111,11 @@ def waiting(session: Session, hours: Hours, now: datetime, limit: int | None = N
     and purposes. Those that resolve to nobody are left out here; `unreachable` names them.
     """
     today = office_day(now)
-    found: dict[tuple[int, Role], Recipient | None] = {}
+    slots = list(_slots(session, hours, now))
+    readers = addresses_of(session, {(slot.unit_id, slot.role) for slot in slots}, today)
     groups: dict[tuple[str, str], list[_Slot]] = {}
-    for slot in _slots(session, hours, now):
-        key = (slot.unit_id, slot.role)
-        if key not in found:
-            found[key] = address_of(session, *key, today)
-        recipient = found[key]
+    for slot in slots:
+        recipient = readers[slot.unit_id, slot.role]
         if recipient:
             groups.setdefault((recipient.address, slot.purpose), []).append(slot)
     ordered = sorted(groups.items(), key=lambda group: min(slot.order for slot in group[1]))
@@ -145,31 +145,44 @@ def _one_letter(address: str, purpose: str, slots: list[_Slot]) -> Waiting:
     return Waiting(address, purpose, audience, sum(s.size for s in slots), any(s.immediate for s in slots))
 
 
-def _slots(session: Session, hours: Hours, now: datetime) -> Iterator[_Slot]:
-    at_once = func.max(case((col(DecisionRow.immediate).is_(True), 1), else_=0))
-    slot = (col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.purpose))
-    query = sa_select(
-        *slot, at_once, func.max(col(DecisionRow.send_on)), func.min(col(DecisionRow.id)), func.count()
-    ).where(col(DecisionRow.state) == DecisionState.PLANNED, may_leave_on(office_day(now)))
-    if not hours.are_open(now):
-        query = query.where(col(DecisionRow.immediate).is_(True))
-    for unit_id, role, purpose, immediate, newest, first, size in session.execute(query.group_by(*slot)):
-        yield _Slot(unit_id, Role(role), purpose, bool(immediate), newest, first, size)
-
-
-def may_leave_on(today: date) -> ColumnElement[bool]:
+def may_leave_on(today: date | BindParameter[Any]) -> ColumnElement[bool]:
     """A rung leaves on the office day it was decided for; one of an earlier day waits for the sweep to say so anew."""
-    is_rung = col(DecisionRow.why).in_(RUNG_REASONS)
-    return or_(col(DecisionRow.send_on) == today, and_(col(DecisionRow.send_on) < today, not_(is_rung)))
+    own = columns_of(DecisionRow)
+    is_rung = own.why.in_(RUNG_REASONS)
+    return or_(own.send_on == today, and_(own.send_on < today, not_(is_rung)))
+
+
+_decision = columns_of(DecisionRow)
+_SLOT = (_decision.unit_id, _decision.role, _decision.purpose)
+_PLANNED = (
+    sa_select(
+        *_SLOT,
+        func.max(case((_decision.immediate.is_(True), 1), else_=0)),
+        *(func.max(_decision.send_on), func.min(_decision.id), func.count()),
+    )
+    .where(_decision.state == DecisionState.PLANNED, may_leave_on(bindparam("today")))
+    .group_by(*_SLOT)
+)
+_PLANNED_AT_ONCE = _PLANNED.where(_decision.immediate.is_(True))
+_PLANNED_ROLES = (
+    sa_select(_decision.unit_id, _decision.role)
+    .distinct()
+    .where(_decision.state == DecisionState.PLANNED, may_leave_on(bindparam("today")))
+)
+
+
+def _slots(session: Session, hours: Hours, now: datetime) -> Iterator[_Slot]:
+    query = _PLANNED if hours.are_open(now) else _PLANNED_AT_ONCE
+    for unit_id, role, purpose, immediate, newest, first, size in session.execute(query, {"today": office_day(now)}):
+        yield _Slot(unit_id, role, purpose, bool(immediate), newest, first, size)
 
 
 def unreachable(session: Session, now: datetime) -> list[tuple[int, Role]]:
     """Return the unit and role of every planned decision that no mailbox can take today."""
     today = office_day(now)
-    query = select(DecisionRow.unit_id, DecisionRow.role).distinct()
-    query = query.where(DecisionRow.state == DecisionState.PLANNED, may_leave_on(today))
-    slots = sorted({(unit_id, Role(role)) for unit_id, role in session.exec(query)})
-    return [slot for slot in slots if address_of(session, *slot, today) is None]
+    slots = sorted((unit_id, role) for unit_id, role in session.execute(_PLANNED_ROLES, {"today": today}))
+    readers = addresses_of(session, slots, today)
+    return [slot for slot in slots if readers[slot] is None]
 
 
 def _rank(immediate: bool, purpose: str) -> int:

@@ -36,10 +36,10 @@ class Found:
 def prepare(office: Office, outbox: Outbox, watch: ClockWatch | None, now: datetime) -> Found:
     """Free, settle and look, in one transaction that one sender makes at a time."""
     found = Found()
-    _rescue(office, outbox, found, now)
-    taken = _from_the_mail_log(office)
+    taken = _from_the_mail_log(office, outbox, found, now)
     with office.database.write(alone="rescue") as session:
         act = outbox.act(now)
+        _rescue(session, office, outbox, found, now)
         check_clock(session, office.settings.clock_jump, watch, act)
         settle_by_log(session, taken, act)
         outbox.settle_ambiguous(session, now)
@@ -49,42 +49,46 @@ def prepare(office: Office, outbox: Outbox, watch: ClockWatch | None, now: datet
         _take_off_reachable(session, now)
         _name_unreachable(session, slots, now)
         found.unreachable = len(slots)
-        found.holds = in_force(session, now)
         session.flush()
+        found.holds = in_force(session, now)
         session.expunge_all()
     return found
 
 
-def _rescue(office: Office, outbox: Outbox, found: Found, now: datetime) -> None:
+def _rescue(session: Session, office: Office, outbox: Outbox, found: Found, now: datetime) -> None:
     """Free what dead senders held; then ask the journal what became of it."""
-    with office.database.write(alone="rescue") as session:
-        held = held_messages(session)
-        owners = {row.owner or "" for row in held}
-        alive = {name: is_alive(office.database, office.settings.home, name) for name in owners}
-        in_hand = {row.id for row in held if alive[row.owner or ""]}
-        found.rescued = outbox.rescue(session, alive.items(), now)
-        session.flush()
-        compare(session, outbox.journal, in_hand, outbox.act(now))
+    held = held_messages(session)
+    owners = {row.owner or "" for row in held}
+    alive = {name: is_alive(office.database, office.settings.home, name) for name in owners}
+    in_hand = {row.id for row in held if alive[row.owner or ""]}
+    found.rescued += outbox.rescue(session, held, alive.items(), now)
+    session.flush()
+    compare(session, outbox.journal, in_hand, outbox.act(now))
 
 
-def _from_the_mail_log(office: Office) -> dict[str, Taken]:
+def _from_the_mail_log(office: Office, outbox: Outbox, found: Found, now: datetime) -> dict[str, Taken]:
     """Ask the mail server's own log about the letters nobody knows the fate of; outside any transaction, it may be long."""
     log = office.settings.mail_log
     if log is None:
         return {}
-    with office.database.read() as session:
+    with office.database.write(alone="rescue") as session:
+        _rescue(session, office, outbox, found, now)
         unclear: Collection[str] = [row.message_id for row in ambiguous(session)]
     return taken_by_postfix(unclear, log, office.settings.mail_queue) if unclear else {}
 
 
+_UNREACHABLE = select(NeedsPerson.key).where(
+    col(NeedsPerson.key).startswith(PREFIX), col(NeedsPerson.settled_at).is_(None)
+)
+
+
 def _take_off_reachable(session: Session, now: datetime) -> None:
     """Settle the lines about roles that have a mailbox of their own again."""
-    query = select(NeedsPerson).where(col(NeedsPerson.key).startswith(PREFIX), col(NeedsPerson.settled_at).is_(None))
-    for row in session.exec(query).all():
-        unit_id, _, role = row.key.removeprefix(PREFIX).partition("/")
+    for key in session.exec(_UNREACHABLE).all():
+        unit_id, _, role = key.removeprefix(PREFIX).partition("/")
         found = address_of(session, int(unit_id), Role(role), office_day(now))
         if found is not None and found.in_place_of is None:
-            settle(session, [row.key], now)
+            settle(session, [key], now)
 
 
 def _name_unreachable(session: Session, slots: Collection[tuple[int, Role]], now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from config.clock import Clock, monotonic_seconds, office_day
@@ -39,6 +39,9 @@ class ClockWatch:
         self._wall, self._began, self.saw_a_jump = self._clock(), self._passed(), False
 
 
+_NEWEST = select(History.at).order_by(col(History.id).desc()).limit(1)
+
+
 def check_clock(session: Session, limit: timedelta, watch: ClockWatch | None, act: Act) -> None:
     """Hold everything when the clock jumped, or stands behind what is committed; a long silence is neither."""
     held = open_hold(session, HoldKind.CLOCK) is not None
@@ -49,7 +52,7 @@ def check_clock(session: Session, limit: timedelta, watch: ClockWatch | None, ac
         watch.saw_a_jump = True
     if held:
         return
-    newest = session.exec(select(History.at).order_by(col(History.id).desc()).limit(1)).first()
+    newest = session.exec(_NEWEST).first()
     if has_jumped:
         _hold(
             session, f"Đồng hồ lệch: giờ máy đã nhảy hơn {limit.total_seconds() / 3600:g} giờ. Chưa gửi thư nào.", act
@@ -87,8 +90,10 @@ def _hour(moment: datetime) -> str:
 def check_volume(session: Session, office: Office, groups: list[Waiting], act: Act) -> None:
     """Hold the ladder's letters when more than twice what was forecast would have been sent; asked once a day."""
     ladder = [group for group in groups if group.purpose.startswith(LADDER_PURPOSES)]
+    if not ladder:
+        return
     lifted = last_lifted(session, HoldKind.VOLUME)
-    if not ladder or (lifted and office_day(lifted) == office_day(act.at)):
+    if lifted and office_day(lifted) == office_day(act.at):
         return
     since = office_day(act.at) - STILL_RUNNING
     openings = session.exec(select(PeriodOpening).where(PeriodOpening.applied_due_on >= since)).all()
@@ -103,10 +108,16 @@ def check_volume(session: Session, office: Office, groups: list[Waiting], act: A
         raise_hold(session, HoldKind.VOLUME, words, act)
 
 
+_LADDER_LETTERS = (
+    select(func.count())
+    .select_from(Message)
+    .where(or_(*(col(Message.purpose).startswith(purpose) for purpose in LADDER_PURPOSES)))
+    .where(Message.created_at >= bindparam("since"))
+)
+
+
 def _told_since(session: Session, moment: datetime) -> int:
-    is_ladder = or_(*(col(Message.purpose).startswith(purpose) for purpose in LADDER_PURPOSES))
-    query = select(func.count()).select_from(Message).where(is_ladder, Message.created_at >= moment)
-    return session.exec(query).one()
+    return session.exec(_LADDER_LETTERS, params={"since": moment}).one()
 
 
 def forecast(session: Session, office: Office, opening: PeriodOpening) -> int:

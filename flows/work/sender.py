@@ -21,7 +21,7 @@ from models.instance import is_live
 from models.people_list import needs_person, settle
 from models.tables import Hold, HoldKind
 from notifications.handing import Connection, Handed, HandOver, TransportDown, Trouble
-from notifications.holds import in_force, lift, open_hold, raise_hold
+from notifications.holds import lift, open_hold, open_holds, raise_hold, stopping_at
 from notifications.outbox import Claimed, Outbox
 from notifications.pacing import room
 from notifications.waiting import Retry, Waiting, retries, waiting
@@ -147,10 +147,10 @@ class Sender:
             handed = await connection.hand_over(claimed.sender, claimed.recipient, claimed.body, intent)
             if handed.outcome is Handed.WITHDRAWN and self._put_off:
                 handed = HandOver(Handed.LATER, self._put_off, handed.phase)
-            await self._surely(partial(self._settle, claimed, handed))
+            holds = await self._surely(partial(self._settle, claimed, handed))
             failpoint("accept.after_commit")
             self.delivered.outcomes[handed.outcome] += 1
-            if await asyncio.to_thread(self._must_pause, handed):
+            if await asyncio.to_thread(self._must_pause, handed, holds):
                 return
 
     async def _claims(self, connection: Connection) -> AsyncIterator[Claimed]:
@@ -258,10 +258,16 @@ class Sender:
         with self.office.database.read() as session:
             return self.outbox.intended(session, claimed)
 
-    def _settle(self, claimed: Claimed, handed: HandOver) -> None:
+    def _settle(self, claimed: Claimed, handed: HandOver) -> list[Hold]:
+        """Write down what came of a letter; returns every hold there is now."""
         now = self.clock()
         with self.office.database.write() as session:
             self.outbox.settle(session, claimed, handed, now)
+            session.flush()
+            holds = open_holds(session)
+            for hold in holds:
+                session.expunge(hold)
+        return holds
 
     async def _surely(self, step: Callable[[], _Found]) -> _Found:
         """Do a step that must not be lost to a database that is busy or starts anew: again and again, for a minute."""
@@ -272,7 +278,7 @@ class Sender:
                 await self.ways.nap(nap)
         return await asyncio.to_thread(step)
 
-    def _must_pause(self, handed: HandOver) -> bool:
+    def _must_pause(self, handed: HandOver, holds: list[Hold]) -> bool:
         """Is the server telling us to stay away? Then nothing more goes for a while; an answer to a letter ends that."""
         is_busy = handed.outcome is Handed.LATER and handed.reply.startswith("421")
         self._spent = self._spent + 1 if handed.outcome is Handed.LATER and handed.reply.startswith("452") else 0
@@ -280,9 +286,8 @@ class Sender:
             with self.office.database.write() as session:
                 self._pause(session, f"Máy chủ thư chưa nhận thư của hệ thống: {handed.reply}.")
             return True
-        with self.office.database.read() as session:
-            self._keep_back(in_force(session, self.clock()))
-            was_paused = open_hold(session, HoldKind.TRANSPORT) is not None
+        self._keep_back(stopping_at(self.clock(), holds))
+        was_paused = any(hold.kind is HoldKind.TRANSPORT for hold in holds)
         if was_paused and not self._all_held and handed.outcome in {Handed.ACCEPTED, Handed.REFUSED}:
             self._takes_again()
         return self._all_held

@@ -24,6 +24,11 @@ class Table(SQLModel):
     metadata = MetaData(naming_convention=NAMES)
 
 
+def columns_of(table: type[Table]) -> Any:  # noqa: ANN401  # its attributes are the table's own columns
+    """Return the columns of a table, for statements that give plain values and no objects."""
+    return table.__table__.c  # type: ignore[attr-defined]  # SQLModel gives every table class one
+
+
 class UtcMoment(TypeDecorator[datetime]):
     """A moment: aware in Python, UTC in the database; a naive one is refused, not guessed at."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.database import Database
 from models.tables import Message, MessageState
-from notifications.outbox import Outbox
+from notifications.outbox import Outbox, held_messages
 from notifications.waiting import waiting
 from notifications.workers import is_alive, worker
 from tests.conftest import ROOT
@@ -81,7 +81,7 @@ def test_an_answer_that_comes_after_another_sender_called_it_ambiguous_is_still_
             assert sender.intend(session, claimed, now)
         with database.write() as session:
             other = Outbox(office.settings, office.calendar, office.ladder, "other")
-            assert other.rescue(session, [("slow", False)], now) == 1
+            assert other.rescue(session, held_messages(session), [("slow", False)], now) == 1
         with database.write() as session:
             sender.accepted(session, claimed, "250 kept", now)
         (row,) = [row for row in day.rows(Message) if row.id == claimed.id]
