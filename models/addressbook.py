@@ -1,7 +1,7 @@
 """What a session has read of units, posts and their mailboxes: each row once, however many letters look it up.
 
 Its statements are built once and give columns, not objects: they are asked for with every letter, and so they take a
-quarter of the time (docs/decisions/0090). Nothing here outlives a change: `models.people` empties it then.
+quarter of the time (docs/decisions/0096). Nothing here outlives a change: `models.people` empties it then.
 """
 
 from dataclasses import dataclass, field
