@@ -22,7 +22,7 @@ from models.instance import instance
 from models.moves import Act, record
 from models.people import address_of
 from models.people_list import needs_person
-from models.tables import DecisionRow, HoldKind, Message, MessageState, ToldBefore
+from models.tables import DecisionRow, HoldKind, Message, MessageState
 from notifications import aftermath
 from notifications.aftermath import held_messages
 from notifications.attachments import Papers, no_papers
@@ -31,7 +31,7 @@ from notifications.holds import raise_hold
 from notifications.journal import Journal, Line
 from notifications.refusals import mark_mailbox, pass_on, tell_person, watch_domain
 from notifications.returnpath import return_path
-from notifications.told import told_keys
+from notifications.told import not_told_before, told_keys
 from notifications.validity import decisions_of, drop_dead, is_whole, lock_obligations, obligations_of
 from notifications.waiting import Hours, Waiting, may_leave_on
 from notifications.writing import Writer
@@ -68,7 +68,6 @@ _INTENT = (
     .execution_options(synchronize_session=False)
 )
 """Holds only for the sender whose claim was the last, and while nobody holds the letter back."""
-_TOLD_BEFORE = select(ToldBefore.key).limit(1)
 
 
 class Outbox:
@@ -104,7 +103,7 @@ class Outbox:
         query = _OF_A_GROUP if self.hours.are_open(now) else _OF_A_GROUP_AT_ONCE
         values = {"purpose": group.purpose, "slots": group.slots, "today": today}
         rows = session.exec(query, params=values).all()
-        live = self._not_told_before(session, drop_dead(session, rows))
+        live = not_told_before(session, drop_dead(session, rows))
         slots = {(row.unit_id, row.role) for row in live}
         found = {slot: address_of(session, *slot, today) for slot in slots}
         # A contact that changed since the look takes its decisions to another letter.
@@ -115,18 +114,6 @@ class Outbox:
         claimed = self._claim(session, message, now)
         failpoint("claim.before_commit")
         return claimed
-
-    def _not_told_before(self, session: Session, rows: list[DecisionRow]) -> list[DecisionRow]:
-        """Leave out what the journal says was told before the database was restored."""
-        if session.exec(_TOLD_BEFORE).first() is None:
-            return rows
-        keys = told_keys(session, rows)
-        known = set(session.exec(select(ToldBefore.key).where(col(ToldBefore.key).in_(keys.values()))))
-        for row in rows:
-            if keys[row.id] in known:
-                row.state, row.reason = DecisionState.DONE, "đã gửi trước khi khôi phục cơ sở dữ liệu (sent.journal)"
-                session.add(row)
-        return [row for row in rows if keys[row.id] not in known]
 
     def claim_again(self, session: Session, message_id: int, now: datetime) -> Claimed | None:
         """Claim a written letter for its next try, if it is still whole and worth sending; else take it apart."""

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from models.facts.sweep import DecisionState
 from models.queries.kept import keep
-from models.tables import Assignment, DecisionRow, Obligation, Unit, Weakness
+from models.tables import Assignment, DecisionRow, Obligation, ToldBefore, Unit, Weakness
 from notifications.waiting import RUNG_REASONS
 
 
@@ -48,3 +49,19 @@ def _names(session: Session, row: DecisionRow) -> list[str]:
     elif row.why not in RUNG_REASONS:
         names += [row.subject, row.decided_at.isoformat()]
     return names
+
+
+_ANY_TOLD_BEFORE = select(ToldBefore.key).limit(1)
+
+
+def not_told_before(session: Session, rows: list[DecisionRow]) -> list[DecisionRow]:
+    """Leave out what the journal says was told before the database was restored; those rows are done."""
+    if session.exec(_ANY_TOLD_BEFORE).first() is None:
+        return rows
+    keys = told_keys(session, rows)
+    known = set(session.exec(select(ToldBefore.key).where(col(ToldBefore.key).in_(keys.values()))))
+    for row in rows:
+        if keys[row.id] in known:
+            row.state, row.reason = DecisionState.DONE, "đã gửi trước khi khôi phục cơ sở dữ liệu (sent.journal)"
+            session.add(row)
+    return [row for row in rows if keys[row.id] not in known]
