@@ -75,6 +75,16 @@ def read_weakness(page: Page, item: Item, ordinal: int, book: NameBook, on: date
         left = parts.left
         parts.task_chunks += left if number == len(cut) else []
         read.append((parts, read_tasks(page, parts.task_chunks, book, on)))
+    return weakness_in_blocks(page, ordinal, span, read)
+
+
+def weakness_in_blocks(
+    page: Page, ordinal: int, span: Span, read: Sequence[tuple[Parts, list[TaskReading]]]
+) -> WeaknessReading:
+    """Return the weakness that is assigned in these blocks, each with its own units, tasks and time.
+
+    A task has the lead units of its block and, where the times of the blocks differ, its time; the weakness then has none.
+    """
     if len(read) == 1:
         return weakness_of(page, ordinal, span, *read[0])
     whole = Parts()

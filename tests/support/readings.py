@@ -1,6 +1,7 @@
 """A reading as a short account a person can check, and the examples that lie beside the layouts.
 
-``python -m tests.support.readings FILE`` prints the account of a file, to be checked line by line and kept beside it.
+``python -m tests.support.readings FILE`` prints the account of a file, to be checked line by line and kept beside it. Its
+units are those of the organisation pack in the same folder (``*.toml``), or of the one the tests share.
 """
 
 import sys
@@ -13,6 +14,7 @@ import yaml
 from documents.read import layouts, read_source
 from documents.read.pipes import tables_in
 from documents.read.source import Cell, Source, Table
+from models.facts.names import NameBook
 from models.facts.reading import (
     CauseReading,
     DeadlineReading,
@@ -23,6 +25,8 @@ from models.facts.reading import (
     UnitMention,
     WeaknessReading,
 )
+from models.packs import load_pack
+from tests.unit.read.sample import BOOK
 
 EXAMPLES = Path(layouts.__file__).parent / "examples"
 Account = dict[str, Any]  # values of yaml: nested, so Any
@@ -30,7 +34,13 @@ Account = dict[str, Any]  # values of yaml: nested, so Any
 
 def example_files(folder: Path = EXAMPLES) -> Iterator[Path]:
     """Yield the texts of all examples; the account of each lies beside it under the same name, ending in .yaml."""
-    yield from sorted(path for path in folder.glob("*/*") if path.suffix != ".yaml")
+    yield from sorted(path for path in folder.glob("*/*") if path.suffix not in {".yaml", ".toml"})
+
+
+def book_of(path: Path) -> NameBook:
+    """Return the names an example is read with: of the pack that lies beside it, or of the tests' own organisation."""
+    pack = next(iter(sorted(path.parent.glob("*.toml"))), None)
+    return NameBook.from_pack(load_pack(pack)) if pack else BOOK
 
 
 def source_of(path: Path) -> Source:
@@ -153,6 +163,4 @@ def _grown(cell: Cell, rows: int = 1, columns: int = 1) -> Cell:
 
 
 if __name__ == "__main__":
-    from tests.unit.read.sample import BOOK
-
-    sys.stdout.write(as_yaml(account(read_source(source_of(Path(sys.argv[1])), BOOK))))
+    sys.stdout.write(as_yaml(account(read_source(source_of(Path(sys.argv[1])), book_of(Path(sys.argv[1]))))))
