@@ -20,6 +20,7 @@ from cli.common import (
     show_rows,
     table,
     the_office,
+    when,
 )
 from cli.words import Command, group
 from config.language import say
@@ -269,6 +270,11 @@ def addendum(
 def _tell(done: "Changed", as_json: bool, vi: str, en: str) -> None:
     if as_json:
         print_json(asdict(done))
+    elif done.by and done.at:
+        echo(
+            f"Kỳ {done.period}: {done.by} đã chốt ({when(done.at)}); không có gì thay đổi.",
+            f"{done.period}: {done.by} froze it ({when(done.at)}); nothing changed.",
+        )
     elif not done.new:
         echo(
             f"Kỳ {done.period}: đã thực hiện trước đó, không có gì thay đổi.",

@@ -1,5 +1,6 @@
 """The row of one stream's synthesis: found or begun, and refused with a sentence where its state does not allow a step."""
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from config.errors import Refused
@@ -18,12 +19,21 @@ FROZEN_STATES = frozenset({SynthesisState.FROZEN, SynthesisState.NUMBERED, Synth
 def row_of(session: Session, period: Period, stream: Stream, act: Act) -> Synthesis:
     """Return the stream's row for the period, begun where it is missing; locked until the transaction ends."""
     row = found_row(session, period, stream)
-    if row is None:
-        row = Synthesis(stream_id=stream.id, period=str(period))
-        session.add(row)
-        session.flush()
-        record(session, act, "synthesis", row.id, "began")
-    return row
+    if row is not None:
+        return row
+    begun = Synthesis(stream_id=stream.id, period=str(period))
+    try:
+        with session.begin_nested():
+            session.add(begun)
+            session.flush()
+    except IntegrityError:
+        # Somebody else began it since we looked.
+        row = found_row(session, period, stream)
+        if row is None:
+            raise
+        return row
+    record(session, act, "synthesis", begun.id, "began")
+    return begun
 
 
 def found_row(session: Session, period: Period, stream: Stream) -> Synthesis | None:

@@ -17,7 +17,7 @@ from flows.work.synthesize import facts_of
 from models.facts.contradictions import flags_of
 from models.facts.period import Period
 from models.facts.synthesis import SynthesisFacts
-from models.queries.synthesis import words_of
+from models.queries.said import words_of
 from models.tables import Obligation, Submission, SubmissionItem, Synthesis, Unit, Weakness
 
 

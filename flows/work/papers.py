@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
-from config.errors import Refused
+from config.errors import Refused, TryAgainLater
 from config.failpoints import failpoint
 from flows.work.office import Office
 from flows.work.paper_files import file_name, files_of, keep, read_paper, travelling
@@ -45,6 +46,9 @@ class Changed:
     """False: it had been done before, and nothing changed."""
     files: tuple[str, ...] = ()
     words: str = ""
+    by: str | None = None
+    """Who had frozen it before, and when."""
+    at: datetime | None = None
 
 
 def bring_back(office: Office, period: Period, file: Path, act: Act, stream: int | None = None) -> Changed:
@@ -72,15 +76,33 @@ def freeze(office: Office, period: Period, act: Act, stream: int | None = None) 
         alone = len(streams_with(session, period)) == 1
         before = found_row(session, period, found)
         if before and before.state is not SynthesisState.DRAFT:
-            return Changed(str(period), before.state, False, _names(session, before))
+            return _frozen_before(session, before)
         chosen, made = found.id, facts_of(office, session, found, period, today)
     composed = compose(made, alone=alone)
     failpoint("paper.composed")
+    try:
+        return _fix(office, composed, chosen, act, alone=alone)
+    except (IntegrityError, TryAgainLater):
+        # Of two people who freeze at the same moment one comes first; the other is told so, not that something broke.
+        with office.database.read() as session:
+            row = found_row(session, period, session.get_one(Stream, chosen))
+            if row is None or row.state is SynthesisState.DRAFT:
+                raise
+            return _frozen_before(session, row)
+
+
+def _frozen_before(session: Session, row: Synthesis) -> Changed:
+    return Changed(row.period, row.state, False, _names(session, row), by=row.frozen_by, at=row.frozen_at)
+
+
+def _fix(office: Office, composed: Draft, stream: int, act: Act, *, alone: bool) -> Changed:
+    """Freeze what was composed in one transaction, composed anew where the facts changed in between."""
+    today, period = office_day(act.at), composed.facts.period
     with office.database.write(one_view=True) as session:
-        found = session.get_one(Stream, chosen)
+        found = session.get_one(Stream, stream)
         row = row_of(session, period, found, act)
         if row.state is not SynthesisState.DRAFT:
-            return Changed(str(period), row.state, False, _names(session, row))
+            return _frozen_before(session, row)
         now = facts_of(office, session, found, period, today)
         if now != composed.facts:
             composed = compose(now, alone=alone)

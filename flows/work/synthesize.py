@@ -28,7 +28,7 @@ from models.facts.synthesis import EarlierWeakness, RuleFact, StopFact, Synthesi
 from models.organisation import holder_on
 from models.packs import load_pack
 from models.queries.known import end_of
-from models.queries.synthesis import Asked, leads_of, reminder_days, trend
+from models.queries.synthesis import Asked, leads_of, reminder_days, reports_of, trend
 from models.tables import (
     History,
     Mention,
@@ -135,7 +135,8 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         )
     )
     asked = Asked(tuple(row.id for row in rows), stream.id, tuple(row.period for row in openings), on)
-    leads = leads_of(session, asked)
+    reported = reports_of(session, asked)
+    leads = leads_of(session, asked, reported)
     named = _named(session, asked.weaknesses)
     earlier = _earlier(session, on)
     codes = {plan.id: plan.code for plan in plans}
@@ -172,7 +173,7 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         due_on=openings[-1].applied_due_on,
         reminder_days=reminder_days(session, stream.id, asked.periods, on),
         stops=_stops(session, asked),
-        trend=trend(session, asked),
+        trend=trend(session, asked, reported),
         rules=_rules(session, stream, plans),
     )
 

@@ -14,9 +14,10 @@ from models.facts.lifecycle import ObligationKind, ObligationState, Stage
 from models.facts.period import Period
 from models.facts.reading import DeadlineReading, Span
 from models.facts.standing import Standing, standing
-from models.facts.synthesis import Earlier, LeadFact, ReportFact, Said, Trend, count_reports
+from models.facts.synthesis import Earlier, LeadFact, ReportFact, Trend, count_reports
 from models.facts.units import UnitKind
 from models.queries.known import chunks, due_on, end_of, relapses, stages_on, states_on
+from models.queries.said import said_on
 from models.tables import (
     Assignment,
     AssignmentRole,
@@ -27,8 +28,6 @@ from models.tables import (
     Pause,
     PeriodOpening,
     Review,
-    Submission,
-    SubmissionItem,
     Unit,
     UnitRole,
     Verdict,
@@ -70,7 +69,11 @@ class Asked:
         return tuple(found)
 
 
-def leads_of(session: Session, asked: Asked) -> dict[int, list[LeadFact]]:
+Reports = dict[str, dict[int, list[ReportFact]]]
+"""By period and assignment, what was owed; two where a merger of units brought them together."""
+
+
+def leads_of(session: Session, asked: Asked, reported: Reports) -> dict[int, list[LeadFact]]:
     """Return the lead units of each weakness with what they owed, filed and were told by the day, by kind and name."""
     rows = _assignments(session, asked)
     numbers = [assignment.id for assignment, _ in rows]
@@ -78,8 +81,6 @@ def leads_of(session: Session, asked: Asked) -> dict[int, list[LeadFact]]:
     now, then = stages_on(session, numbers, asked.on), stages_on(session, numbers, before)
     came_back = relapses(session, numbers, before, asked.on)
     resolved = _resolutions(session, numbers, asked.on)
-    reports = _reports(session, asked, asked.periods)
-    earlier = _reports(session, asked, asked.earlier)
     remediation = _remediation(session, numbers, asked.on)
     last_days = _last_days(session, asked.weaknesses)
     found: dict[int, list[LeadFact]] = defaultdict(list)
@@ -99,8 +100,8 @@ def leads_of(session: Session, asked: Asked) -> dict[int, list[LeadFact]]:
                 evidence=review.evidence if review else "",
                 due_on=due,
                 claimed_on=None if is_resolved else claimed_on,
-                reports=tuple(reports.get(number, ())),
-                earlier=tuple(Earlier(row.period, row.said) for row in earlier.get(number, ())),
+                reports=_in_order(reported, asked.periods, number),
+                earlier=tuple(Earlier(row.period, row.said) for row in _in_order(reported, asked.earlier, number)),
                 earlier_resolved=then[number] is Stage.RESOLVED,
                 relapsed_on=came_back.get(number),
             )
@@ -138,8 +139,17 @@ def _resolutions(session: Session, assignments: Iterable[int], on: date) -> dict
     return found
 
 
-def _reports(session: Session, asked: Asked, periods: Sequence[str]) -> dict[int, list[ReportFact]]:
-    """Return what each assignment owed in these periods, in their order."""
+def _in_order(reported: Reports, periods: Sequence[str], assignment: int) -> tuple[ReportFact, ...]:
+    return tuple(report for period in periods for report in reported.get(period, {}).get(assignment, ()))
+
+
+def reports_of(session: Session, asked: Asked) -> Reports:
+    """Return what was owed in the periods asked for, those before whose words are compared, and those of the trend.
+
+    Gathered in one go: a period is of two or three of these kinds. What units wrote is read only where it is told.
+    """
+    told = {*asked.periods, *asked.earlier}
+    periods = sorted({*told, *_trend_periods(session, asked)})
     query = select(Obligation).where(
         Obligation.kind == ObligationKind.REPORT,
         Obligation.stream_id == asked.stream,
@@ -148,9 +158,9 @@ def _reports(session: Session, asked: Asked, periods: Sequence[str]) -> dict[int
     rows = session.exec(query.order_by(col(Obligation.id))).all()
     states = states_on(session, rows, asked.on)
     dues = due_on(session, states, asked.on)
-    said, pending = _said(session, states, asked.on)
+    said, pending = said_on(session, [row.id for row in rows if row.period in told and row.id in states], asked.on)
     paused = _paused(session, asked.on)
-    found: dict[int, list[ReportFact]] = defaultdict(list)
+    found: Reports = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if row.id not in states or row.assignment_id is None:
             continue
@@ -158,7 +168,7 @@ def _reports(session: Session, asked: Asked, periods: Sequence[str]) -> dict[int
         due = row.first_due_on if state in CAME - {ObligationState.RETURNED} else dues.get(row.id, row.due_on)
         stands = standing(state, due, filed_on, asked.on)
         set_aside = stands is Standing.OVERDUE and any(_is_about(pause, row) for pause in paused)
-        found[row.assignment_id].append(
+        found[row.period][row.assignment_id].append(
             ReportFact(
                 obligation=row.id,
                 period=row.period,
@@ -170,54 +180,7 @@ def _reports(session: Session, asked: Asked, periods: Sequence[str]) -> dict[int
                 said=said.get(row.id),
             )
         )
-    for reports in found.values():
-        reports.sort(key=lambda report: list(periods).index(report.period))
     return found
-
-
-def _said(session: Session, obligations: Iterable[int], on: date) -> tuple[dict[int, Said], set[int]]:
-    """Return the latest words on each obligation, and those whose paper came with its content to follow."""
-    said: dict[int, Said] = {}
-    pending: set[int] = set()
-    for part in chunks(obligations):
-        query = (
-            select(SubmissionItem, Submission)
-            .where(SubmissionItem.submission_id == Submission.id, Submission.filed_at <= end_of(on))
-            .where(col(SubmissionItem.obligation_id).in_(part))
-            .order_by(col(SubmissionItem.id))
-        )
-        for item, submission in session.exec(query):
-            if submission.content_pending:
-                pending.add(item.obligation_id)
-            if has_content(item):
-                said[item.obligation_id] = words_of(item, submission)
-    return said, pending
-
-
-def has_content(item: SubmissionItem) -> bool:
-    """Did the unit say anything in it?"""
-    texts = (item.result, item.causes, item.objective_causes, item.subjective_causes)
-    further = (item.difficulties, item.proposals, item.next_steps)
-    return item.claims_done or item.percent is not None or any(text.strip() for text in (*texts, *further))
-
-
-def words_of(item: SubmissionItem, submission: Submission) -> Said:
-    """Return a filed item as the synthesis quotes it."""
-    return Said(
-        item=item.id,
-        submission=submission.id,
-        number=submission.number,
-        received_on=submission.received_on,
-        result=item.result,
-        percent=item.percent,
-        claims_done=item.claims_done,
-        causes=item.causes,
-        objective_causes=item.objective_causes,
-        subjective_causes=item.subjective_causes,
-        difficulties=item.difficulties,
-        proposals=item.proposals,
-        next_steps=item.next_steps,
-    )
 
 
 def _paused(session: Session, on: date) -> list[Pause]:
@@ -271,15 +234,19 @@ def _last_days(session: Session, weaknesses: Iterable[int]) -> dict[int, date | 
     return found
 
 
-def trend(session: Session, asked: Asked) -> tuple[Trend, ...]:
+def trend(session: Session, asked: Asked, reported: Reports) -> tuple[Trend, ...]:
     """Return the four cells of the stream's periods up to the one asked for, the earliest first."""
+    return tuple(
+        Trend(name, count_reports(row for rows in reported.get(name, {}).values() for row in rows))
+        for name in _trend_periods(session, asked)
+    )
+
+
+def _trend_periods(session: Session, asked: Asked) -> list[str]:
     query = select(PeriodOpening).where(PeriodOpening.stream_id == asked.stream)
     opened = session.exec(query.order_by(col(PeriodOpening.original_due_on))).all()
     last = max((row.original_due_on for row in opened if row.period in asked.periods), default=asked.on)
-    names = [row.period for row in opened if row.original_due_on <= last][-TREND_PERIODS:]
-    reports = _reports(session, asked, names)
-    flat = [report for of_assignment in reports.values() for report in of_assignment]
-    return tuple(Trend(name, count_reports(row for row in flat if row.period == name)) for name in names)
+    return [row.period for row in opened if row.original_due_on <= last][-TREND_PERIODS:]
 
 
 def reminder_days(session: Session, stream: int, periods: Sequence[str], on: date) -> int:

@@ -157,7 +157,7 @@ def test_only_the_stream_that_is_still_owed_is_drafted_again(day: Day) -> None:
     assert all("luong-2" in name for name in names)
     found = papers_of(day.office, Q3, None, date(2023, 9, 18))
     assert [(papers.stream, papers.draft is None) for papers in found] == [(1, True), (2, False)]
-    synthesis_sent(day.office, Q3, day.act())
+    synthesis_sent(day.office, Q3, day.act(), stream=2)
     assert draft_due(day.office, day.act()) == []
 
 

@@ -35,15 +35,16 @@ from models.tables import (
 from tests.support.clock import at
 from tests.support.office import Q3, Day
 from tests.support.organisation import AN_PHU, BINH_SON, CUA_BIEN, HEALTH, PLANNING, TRADE
+from tests.support.plans import PLAN_2023
 
 UNITS = (PLANNING, TRADE, HEALTH, AN_PHU, BINH_SON, CUA_BIEN)
 WORDS = ("Đã rà soát từng dự án.", "Đã hoàn thành.", "Chưa hoàn thành do thiếu mặt bằng.", "Giải ngân đạt 45%.", "")
 
 
-def live_a_random_quarter(day: Day, seed: int) -> None:
+def live_a_random_quarter(day: Day, seed: int, plan: str = PLAN_2023) -> None:
     """Let each unit file, file late, file in part, be returned, be confirmed, or stay silent, as the dice fall."""
     dice = random.Random(seed)  # noqa: S311  # examples, not secrets
-    day.begin()
+    day.begin(plan)
     day.sweep("23/8/2023 07:00")
     for unit in UNITS:
         for owed in day.owed(unit):
