@@ -21,8 +21,12 @@ from tests.support.organisation import HEALTH
 from tests.support.plans import PLAN_OF_TWO
 
 Step = Callable[[Day], object]
-PASSES = tuple(f"{hour:02}:{minute:02}" for hour in (8, 9, 10) for minute in (0, 20, 40))
-"""Moments of delivery on a day: what is ambiguous is looked at again after ten minutes, each time anew."""
+PASSES = tuple(f"{hour:02}:{minute:02}" for hour in range(8, 17) for minute in (0, 20, 40))
+"""Moments of delivery on a day: what is ambiguous is looked at again after ten minutes, each time anew.
+
+They are more than the kills of a life (``test_real_kills.KILLS``): should each of them meet the same letter in its hand-over,
+that letter still leaves on its day.
+"""
 
 FINAL = (MessageState.ACCEPTED, MessageState.SUPERSEDED)
 

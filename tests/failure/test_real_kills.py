@@ -16,7 +16,7 @@ from config.clock import monotonic_seconds
 from models.database import Database
 from tests.failure.kills import Kill, at_every_place, at_random_moments, live_and_be_killed
 from tests.failure.letters import Letters, assert_nothing_is_lost_or_doubled
-from tests.failure.live_a_quarter import live
+from tests.failure.live_a_quarter import PASSES, live
 from tests.support.office import Day, a_day
 
 KILLS = 20
@@ -27,14 +27,7 @@ WAYS: dict[str, Callable[[Random], list[Kill]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "way",
-    [
-        "every place",
-        # Now and then it ends with other letters than the quarter in which nothing stopped; not understood yet.
-        pytest.param("random moments", marks=pytest.mark.torture),
-    ],
-)
+@pytest.mark.parametrize("way", WAYS)
 def test_a_quarter_killed_twenty_times_ends_with_the_letters_of_one_that_was_not(
     way: str, database: Database, tmp_path: Path, undisturbed: Letters
 ) -> None:
@@ -80,6 +73,7 @@ def _kills(way: str, seed: int) -> list[Kill]:
 
 
 def _killed(day: Day, kills: list[Kill], letters: Letters) -> int:
+    assert len(kills) < len(PASSES), "a letter that each kill meets would not leave on its day"
     done = live_and_be_killed(day, kills)
     live(day)
     assert_nothing_is_lost_or_doubled(day, letters)
