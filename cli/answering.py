@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import typer
+
 from config.language import say
 from models.facts.folding import fold_words
 from models.facts.units import OrgPack
@@ -47,23 +49,48 @@ class Stop(Exception):  # no error: the officer has answered enough
     """The officer wants to be asked no more."""
 
 
+class Back(Exception):  # no error: the officer thinks again
+    """The officer wants to answer the question before once more."""
+
+
 def ask_all(
     questions: Sequence[Row], organisation: OrgPack, read: Callable[[], str], write: Callable[[str], None]
 ) -> list[Raw]:
-    """Ask every question; returns the answers that were given, each with its basis."""
-    asker, answers = _Asker(organisation, read, write), list[Raw]()
+    """Ask every question; returns the answers that were given, each with its basis.
+
+    The officer may go back to the question before, and stop at any time with the answers that are whole. Ctrl-C takes
+    everything back: how many answers are lost is said, and the command ends with Abort.
+    """
+    asker, answers = _Asker(organisation, read, write), dict[int, Raw]()
     asker.say(
-        f"\n{len(questions)} điểm cần xác định. Enter: bỏ qua · “.”: thôi hỏi.\n",
-        f"\n{len(questions)} questions. Enter: skip · “.”: ask no more.\n",
+        f"\n{len(questions)} điểm cần xác định. Enter: bỏ qua · “<”: câu trước · “.” hoặc Ctrl-D: thôi hỏi, giữ các câu đã "
+        "trả lời.\n",
+        f"\n{len(questions)} questions. Enter: skip · “<”: the one before · “.” or Ctrl-D: ask no more, keep what was "
+        "answered.\n",
     )
-    for number, row in enumerate(questions, 1):
-        try:
-            answer = asker.ask(f"[{number}/{len(questions)}] ", row)
-        except Stop:
-            break
-        if answer:
-            answers.append(answer)
-    return answers
+    number = 0
+    try:
+        while number < len(questions):
+            try:
+                answer = asker.ask(f"[{number + 1}/{len(questions)}] ", questions[number])
+            except Back:
+                number = max(0, number - 1)
+                answers.pop(number, None)
+                continue
+            if answer:
+                answers[number] = answer
+            number += 1
+    except Stop:
+        asker.say(
+            f"\nThôi hỏi; giữ {len(answers)} câu đã trả lời.\n", f"\nStopped asking; {len(answers)} answers are kept.\n"
+        )
+    except KeyboardInterrupt:
+        asker.say(
+            f"\nDừng ngang: {len(answers)} câu đã trả lời không được ghi. Lần sau, “.” thôi hỏi và giữ các câu đã trả lời.\n",
+            f"\nBroken off: {len(answers)} answers were not kept. Next time, “.” stops and keeps what was answered.\n",
+        )
+        raise typer.Abort from None
+    return [answers[number] for number in sorted(answers)]
 
 
 class _Asker:
@@ -105,6 +132,8 @@ class _Asker:
         line = self.read()
         if not line or line.strip() == ".":
             raise Stop
+        if line.strip() == "<":
+            raise Back
         return line.strip()
 
     def _prompt(self, row: Row) -> str:
@@ -135,9 +164,24 @@ class _Asker:
             self.say("  Hãy gõ 0, hoặc Enter để bỏ qua.\n", "  Type 0, or Enter to skip.\n")
             return None
         if value != "units":
-            return {value: words}
+            return {value: words} if self._is_understood(value, words) else None
         names = [self._name(part, row["candidates"]) for part in words.split(";") if part.strip()]
         return None if None in names or not names else {"units": names}
+
+    def _is_understood(self, value: str, words: str) -> bool:
+        """Can the register make something of these words? Said at once, so that no other answer is lost by them."""
+        from flows.work.settle import time_of
+        from models.facts.answers import day_of, rule_of
+        from models.facts.reading import Span
+
+        understood = {
+            "deadline": lambda: time_of(words) is not None,
+            "report": lambda: rule_of(words, "", Span(0, 0)) is not None,
+            "date": lambda: day_of(words) is not None,
+        }.get(value, lambda: True)()
+        if not understood:
+            self.say(f"  Không đọc được “{words}”; hãy viết lại.\n", f"  “{words}” cannot be read; write it again.\n")
+        return understood
 
     def _name(self, words: str, candidates: Sequence[str]) -> str | None:
         words = words.strip()
@@ -163,7 +207,14 @@ class _Asker:
         again = say(" [Enter: như trên]", " [Enter: as above]") if self.why else ""
         while True:
             self.say(f"  Căn cứ (số, ngày văn bản){again} > ", f"  On what basis{again} > ")
-            words = self._line()
+            try:
+                words = self._line()
+            except Stop:
+                self.say(
+                    "\n  Câu trả lời này chưa có căn cứ nên không được giữ.\n",
+                    "\n  This answer has no basis yet and is not kept.\n",
+                )
+                raise
             self.why = words or self.why
             if self.why:
                 return self.why

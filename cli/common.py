@@ -146,7 +146,11 @@ def agreed(vi: str, en: str) -> bool:
 
     sys.stdout.write(f"{say(vi, en)} [y/N] ")
     sys.stdout.flush()
-    answer = sys.stdin.readline()
+    try:
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:  # Typer would end without a word
+        sys.stdout.write("\n")
+        raise typer.Abort from None
     if not answer:
         raise Refused(
             "Không có ai trả lời. Hãy chạy lại và trả lời, hoặc thêm --yes. Chưa có gì thay đổi.",

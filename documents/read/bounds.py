@@ -11,8 +11,8 @@ from documents.read.remarks import too_many_lines
 from documents.read.source import Source, Table
 from models.facts.reading import Span
 
-MOST_LINES = 100_000
-"""Some two thousand pages."""
+MOST_LINES = 50_000
+"""Some thousand pages."""
 MOST_CELLS = 100_000
 """Of tables: five thousand weaknesses in twenty columns."""
 LONGEST_LIST = 20_000

@@ -1,7 +1,7 @@
 """Taking a corrected document over, step by step, within one transaction of the caller."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from flows.work.remediation import remediation_duties
 from flows.work.reporting_change import change_rules
 from flows.work.rows_of_reading import Rows, set_deadline
 from flows.work.settle import apply_answers
-from flows.work.withdraw import end_weakness
+from flows.work.withdraw import end_weakness, open_parts
 from models.facts.answers import Raw
 from models.facts.reading import WeaknessReading
 from models.moves import Act, record
@@ -119,7 +119,7 @@ class Amending:
         self.session.add(plan)
 
     def _end(self, weakness: Weakness) -> None:
-        self.done.ended += sum(1 for _ in self._live(weakness))
+        self.done.ended += len(open_parts(self.session, weakness))
         end_weakness(self.session, weakness, self.act, self.on)
 
     def _carry(self, rows: Rows, weakness: Weakness, read: WeaknessReading) -> None:
@@ -165,13 +165,6 @@ class Amending:
     def _deadline(self, weakness: Weakness) -> None:
         if weakness.ended_on is None and not self.compared.keeps(weakness, "deadline"):
             self.done.moved += deadline_changed(self.office, self.session, self.plan, weakness, self.act, self.on)
-
-    def _live(self, weakness: Weakness) -> Iterable[int]:
-        from models.facts.lifecycle import Stage
-        from models.tables import Assignment
-
-        query = select(col(Assignment.id)).where(Assignment.weakness_id == weakness.id)
-        return self.session.exec(query.where(Assignment.stage != Stage.ENDED)).all()
 
     def _note(self, document: Document, replaced: Document) -> None:
         head = self.compared.prepared.reading.document

@@ -21,7 +21,7 @@ from flows.work.periods import open_due_periods
 from flows.work.remediation import remediation_duties
 from flows.work.rows_of_reading import set_deadline
 from flows.work.settle import mention_named, time_of
-from flows.work.withdraw import cancel_checkpoints, cancel_owed, end_weakness, reinstate
+from flows.work.withdraw import cancel_checkpoints, cancel_owed, end_weakness, open_parts, reinstate
 from models.facts.difference import same_words
 from models.facts.reading import DeadlineReading
 from models.moves import Act, record
@@ -125,13 +125,13 @@ def correct_weakness(
 
 
 def end_by_hand(office: Office, code: str, act: Act) -> ByHand:
-    """End a weakness with all its parts; its history stays."""
+    """End a weakness with its open parts; its history stays, and so do the parts that were put right."""
     with office.database.write(alone="planning") as session:
         _needs_basis(act)
         row = _coded(session, code)
         if row.ended_on:
             return ByHand(code, False)
-        parts = [part for part in _parts(session, row) if part.ended_on is None]
+        parts = open_parts(session, row)
         cancelled = end_weakness(session, row, act, office_day(act.at))
         row.legal_basis = act.because
         session.add(row)

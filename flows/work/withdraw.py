@@ -1,7 +1,7 @@
 """Ending a unit's part in a weakness: what it still owes is cancelled, and it is told; and taking the part up again."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import update
@@ -46,16 +46,24 @@ def cancel_owed(session: Session, assignment: Assignment, act: Act) -> int:
 
 
 def end_weakness(session: Session, weakness: Weakness, act: Act, on: date) -> int:
-    """End a weakness with all its parts and checkpoints; returns how many obligations were cancelled."""
+    """End a weakness with its open parts and checkpoints; returns how many obligations were cancelled.
+
+    A part that was confirmed as put right stays so: its unit owes nothing and is not told that its work was withdrawn.
+    """
     if weakness.ended_on:
         return 0
-    parts = session.exec(select(Assignment).where(Assignment.weakness_id == weakness.id)).all()
-    cancelled = sum(end_assignment(session, part, act, on) for part in parts)
+    cancelled = sum(end_assignment(session, part, act, on) for part in open_parts(session, weakness))
     cancelled += cancel_checkpoints(session, weakness, act)
     weakness.ended_on = on
     session.add(weakness)
     record(session, act, "weakness", weakness.id, "ended", after=on)
     return cancelled
+
+
+def open_parts(session: Session, weakness: Weakness) -> Sequence[Assignment]:
+    """Return the parts that are neither put right nor ended."""
+    query = select(Assignment).where(Assignment.weakness_id == weakness.id)
+    return session.exec(query.where(col(Assignment.stage).not_in((Stage.RESOLVED, Stage.ENDED)))).all()
 
 
 def cancel_checkpoints(session: Session, weakness: Weakness, act: Act) -> int:

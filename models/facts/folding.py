@@ -16,6 +16,8 @@ from models.facts.reading import Span
 _MARKS = "\u0300-\u036f"
 _HIDDEN = "\u00ad\u200b-\u200f\u2060\ufeff\ufffe"
 _PLAIN = rf"[^\s*\[<\\_{_MARKS}{_HIDDEN}]"
+_MOST_WORDS = 200
+"""Of one piece: a regular expression keeps some memory for each time a group is repeated."""
 _PIECES = re.compile(
     rf"(?P<debris>\[bookmark:[^\]\n]{{0,80}}\])"
     rf"|(?P<break><[bB][rR] ?/?>)"
@@ -26,7 +28,7 @@ _PIECES = re.compile(
     rf"|(?P<strokes>(?<![^\W_])_{{1,3}}(?=[^\W_])|(?<=[^\s_])_{{1,3}}(?![\w]))"
     rf"|(?P<hidden>[{_HIDDEN}]+)"
     rf"|(?P<marked>[^\s*][{_MARKS}]{{1,8}})"
-    rf"|(?P<plain>{_PLAIN}+(?:[ \n]{_PLAIN}+)*(?![{_MARKS}]))"
+    rf"|(?P<plain>{_PLAIN}+(?:[ \n]{_PLAIN}+){{0,{_MOST_WORDS}}}(?![{_MARKS}]))"
     rf"|(?P<other>.)",
     re.DOTALL,
 )

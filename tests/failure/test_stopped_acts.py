@@ -1,6 +1,10 @@
 """An officer's act that is stopped before its commit leaves nothing, and done again it ends as if nothing had stopped."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +17,7 @@ from sqlmodel import select
 from config import failpoints
 from config.failpoints import ENVIRONMENT, KNOWN, FailpointReached
 from flows.work.amend import amend_plan
-from flows.work.by_hand import end_by_hand
+from flows.work.by_hand import add_weakness, correct_weakness, end_by_hand, follow_outside
 from flows.work.calendar_change import apply_calendar
 from flows.work.extension import ask, grant
 from flows.work.papers import freeze, number, send
@@ -23,7 +27,8 @@ from flows.work.succession import reassign, succeed
 from flows.work.whole_weakness import resolve_whole
 from models.database import Database
 from models.facts.units import SuccessionKind
-from models.tables import History, Table
+from models.tables import History, Table, UnitRole
+from tests.conftest import ROOT
 from tests.failure.letters import Letters, letters_of
 from tests.failure.test_stops import OF_THE_QUARTER
 from tests.integration.work.test_calendar_change import with_the_15th_off
@@ -59,6 +64,20 @@ def _settle(day: Day) -> None:
 
 def _amend(day: Day) -> None:
     amend_plan(day.office, PLAN, write_plan(day.folder, WITHOUT_HEALTH, "ban-sua.txt"), PACK, day.act(BASIS))
+
+
+def _add(day: Day) -> None:
+    add_weakness(day.office, PLAN, "Kênh mương xuống cấp", {UnitRole.LEAD: [AN_PHU]}, "Quý IV năm 2023", day.act(BASIS))
+
+
+def _correct(day: Day) -> None:
+    correct_weakness(
+        day.office,
+        f"{PLAN}/02",
+        day.act(BASIS),
+        roles={UnitRole.LEAD: [AN_PHU]},
+        deadline="Quý IV năm 2023",
+    )
 
 
 def _all_filed(day: Day) -> None:
@@ -108,6 +127,13 @@ STOPPED = {
     "end": Stopped(
         "by_hand.before_commit", "24/8/2023 09:00", lambda day: end_by_hand(day.office, f"{PLAN}/02", day.act(BASIS))
     ),
+    "add": Stopped("by_hand.before_commit", "24/8/2023 09:00", _add),
+    "correct": Stopped("by_hand.before_commit", "24/8/2023 09:00", _correct),
+    "outside": Stopped(
+        "by_hand.before_commit",
+        "24/8/2023 09:00",
+        lambda day: follow_outside(day.office, f"{PLAN}/02", day.act(BASIS)),
+    ),
     "compose": Stopped("paper.composed", "18/9/2023 09:00", _freeze, _all_filed),
     "freeze": Stopped("paper.before_commit", "18/9/2023 09:00", _freeze, _all_filed),
     "send": Stopped("paper.before_commit", "18/9/2023 10:00", lambda day: send(day.office, Q3, day.act()), _numbered),
@@ -134,6 +160,8 @@ STOPPED = {
 }
 """Acts by their name; the steps of a quarter are stopped in `test_stops.py`."""
 
+KILLED = ("amend", "add", "correct", "end", "outside")
+"""What an officer does to a plan in the register: each is also tried with a process that is killed, on both databases."""
 ON_POSTGRESQL = ("amend", "grant", "merge", "calendar")
 
 
@@ -162,6 +190,29 @@ def test_on_postgresql_too_a_stopped_act_leaves_nothing_and_done_again_ends_the_
     name: str, postgresql_database: Database, fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _try(STOPPED[name], postgresql_database, fresh, monkeypatch)
+
+
+@pytest.mark.parametrize("name", KILLED)
+def test_an_act_killed_before_its_commit_leaves_nothing_and_done_again_ends_the_same(
+    name: str, database: Database, fresh: Path
+) -> None:
+    undisturbed = _without_a_stop(STOPPED[name], fresh)
+    with a_day(fresh.parent, database) as day:
+        STOPPED[name].before(day)
+        day.clock.now = at(STOPPED[name].when)
+        before = everything(day)
+        assert _killed(name, day) == -signal.SIGKILL
+        assert everything(day) == before
+        assert _end(STOPPED[name], day) == undisturbed
+
+
+def _killed(name: str, day: Day) -> int:
+    """Do the act in a process of its own that is killed at its place; return how the process ended."""
+    given = (name, str(day.folder), day.office.database.url, str(day.mailbox.port))
+    wish = {ENVIRONMENT: f"{STOPPED[name].place}:kill"}
+    return subprocess.run(
+        [sys.executable, "-m", "tests.failure.do_an_act", *given], cwd=ROOT, env=os.environ | wish, check=False
+    ).returncode
 
 
 def _try(stopped: Stopped, database: Database, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:

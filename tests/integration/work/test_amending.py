@@ -187,6 +187,24 @@ def test_an_older_document_and_that_of_another_plan_are_refused(anywhere: Day) -
     assert anywhere.counts() == before
 
 
+def test_an_amendment_takes_effect_on_the_day_it_names(anywhere: Day) -> None:
+    anywhere.begin()
+    anywhere.clock.now = at("25/8/2023 09:00")
+    text = without(PLAN_2023, 3).replace("chủ trì: Sở Công Thương.", f"chủ trì: {AN_PHU}.")
+    done = amend(anywhere, text, on=date(2023, 8, 23))
+    assert done.applied
+    assert weakness(anywhere, 3).ended_on == date(2023, 8, 23)
+    with anywhere.office.database.read() as session:
+        query = (
+            select(Assignment).join(Unit).where(Unit.name == AN_PHU, Assignment.weakness_id == weakness(anywhere, 2).id)
+        )
+        assert session.exec(query).one().began_on == date(2023, 8, 23)
+    assert states(anywhere, AN_PHU, 2) == {"owed"}
+    for day in (date(2023, 8, 21), date(2023, 8, 26)):  # before the plan was issued, and tomorrow
+        with pytest.raises(Refused, match="Ngày có hiệu lực"):
+            amend(anywhere, text.replace("tăng thấp", "giảm"), on=day)
+
+
 def test_every_fact_leads_to_its_words_in_the_new_file_and_the_old_text_is_kept(anywhere: Day) -> None:
     anywhere.begin()
     text = without(PLAN_2023, 3).replace(SECOND, "Sản xuất công nghiệp tăng rất thấp.")

@@ -11,15 +11,16 @@ from flows.work.by_hand import ByHand, add_weakness, correct_weakness, end_by_ha
 from flows.work.life import life_of
 from flows.work.links import suggestions
 from flows.work.provenance import sources_shown
+from flows.work.review import resolve
 from flows.work.settle import settle_plan
 from flows.work.show import questions_shown, weaknesses_shown
-from models.facts.lifecycle import ObligationState
-from models.tables import History, Origin, UnitRole
+from models.facts.lifecycle import ObligationState, Stage
+from models.tables import Assignment, DecisionRow, History, Origin, Unit, UnitRole
 from tests.integration.work.test_amending import amend, corrected, states, weakness
 from tests.integration.work.test_settling import BASIS, KEYS, PLAN, UNSETTLED, assigned
 from tests.support.clock import at
-from tests.support.office import Day
-from tests.support.organisation import AN_PHU, BINH_SON, HEALTH, PACK, TRADE
+from tests.support.office import Q3, Day
+from tests.support.organisation import AN_PHU, BINH_SON, HEALTH, PACK, PLANNING, TRADE
 from tests.support.plans import PLAN_2023
 
 PAPER = "Công văn số 77/UBND-TH ngày 23/8/2023"
@@ -139,6 +140,23 @@ def test_a_weakness_ended_by_hand_ends_all_its_parts_once(anywhere: Day) -> None
     before = anywhere.counts()
     assert not end_by_hand(anywhere.office, f"{PLAN}/04", anywhere.act(PAPER)).new
     assert anywhere.counts() == before
+
+
+def test_what_was_put_right_before_a_weakness_ends_stays_so_with_its_history(anywhere: Day) -> None:
+    anywhere.begin()
+    anywhere.deliver("23/8/2023 08:00")
+    anywhere.report(TRADE, "12/9/2023 09:00", ["1"])
+    resolve(anywhere.office, TRADE, Q3, ["1"], anywhere.act(), "biên bản kiểm tra")
+    done = end_by_hand(anywhere.office, f"{PLAN}/01", anywhere.act(PAPER))
+    assert (done.new, done.ended) == (True, 1)
+    with anywhere.office.database.read() as session:
+        parts = session.exec(select(Assignment, Unit).join(Unit).where(Assignment.weakness_id == 1)).all()
+        assert {unit.name: part.stage for part, unit in parts} == {PLANNING: Stage.ENDED, TRADE: Stage.RESOLVED}
+        resolved = next(part.id for part, unit in parts if unit.name == TRADE)
+        history = session.exec(select(History).where(History.entity == "assignment", History.entity_id == resolved))
+        assert [row.after for row in history][-1] == Stage.RESOLVED
+        told = session.exec(select(Unit.name).join(DecisionRow).where(DecisionRow.rung == "withdrawn")).all()
+        assert set(told) == {PLANNING}
 
 
 def test_of_a_weakness_followed_outside_only_number_and_lead_are_told(anywhere: Day) -> None:

@@ -130,11 +130,16 @@ def test_a_word_broken_after_its_own_hyphen_is_whole_again(before: str, after: s
     assert run_on(before, after) == whole
 
 
-def test_a_scan_is_refused_with_what_to_do() -> None:
+def scan() -> bytes:
+    """A page that is a picture."""
     paper = Paper()
     paper.image(picture(), w=150)
+    return paper.bytes()
+
+
+def test_a_scan_is_refused_with_what_to_do() -> None:
     with pytest.raises(Unfit, match=r"bản quét.*Word gốc.*OCR"):
-        read(paper.bytes())
+        read(scan())
 
 
 def test_a_page_of_pictures_among_pages_of_words_is_told() -> None:
