@@ -84,7 +84,7 @@ def _whole_texts(sheet: Worksheet, texts: _WholeTexts) -> None:
             for at, words in enumerate((str(number), place, text), 1):
                 cell = _at(sheet, row, at)
                 _look(cell, centred=at == 1, form="0" if at == 1 else "")
-                cell.value = number if at == 1 else words
+                cell.value = number if at == 1 else clean(words)
                 cell.data_type = "n" if at == 1 else "s"
             _height(sheet, row, (str(number), place, text), widths)
     _for_paper(sheet, 2, f"A1:C{row}", landscape=True)
@@ -177,7 +177,7 @@ def _look(cell: SheetCell, *, centred: bool, form: str = "") -> None:
 
 def _words(cell: SheetCell, text: str, *, bold: bool = False) -> None:
     """Write text that no program takes for a formula, whatever it begins with."""
-    cell.value = text
+    cell.value = clean(text)
     cell.data_type = "s"
     cell.quotePrefix = True
     cell.font = Font(FONT, 11, bold=bold)

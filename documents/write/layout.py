@@ -6,6 +6,8 @@ Everything is written as XML of ours, in one order and without random numbers, s
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
+from documents.write.words import clean
+
 FONT = "Times New Roman"
 BODY_SIZE, ANNEX_SIZE = 14, 12
 MARGINS_MM = {"top": 20, "bottom": 20, "left": 30, "right": 20}
@@ -31,7 +33,8 @@ def twips(mm: float) -> int:
 
 
 def run(text: str, size: float = BODY_SIZE, *, bold: bool = False, slanted: bool = False, raised: bool = False) -> str:
-    """Write words in one look; ``text`` is plain and is escaped here."""
+    """Write words in one look; ``text`` is plain: what no paper may hold is taken out here, and the rest escaped."""
+    text = clean(text)
     looks = ("<w:b/>" if bold else "") + ("<w:i/>" if slanted else "")
     half_points = round(size * 2)
     looks += f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
+from documents.write.words import on_one_line
+
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest time an archive can hold: a file's own time says nothing about a paper."""
 
@@ -15,6 +17,7 @@ CORE = "docProps/core.xml"
 
 def core_properties(title: str, author: str, on: date) -> bytes:
     """Return the properties of an office file: its title, its office, and the day its figures are of."""
+    title, author = on_one_line(title), on_one_line(author)
     moment = f"{on.isoformat()}T00:00:00Z"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

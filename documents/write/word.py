@@ -35,7 +35,7 @@ from documents.write.layout import (
 )
 from documents.write.package import CORE, core_properties, repacked
 from documents.write.sources import SourceMarks
-from documents.write.words import BLANK_DATE, LONGEST_PARAGRAPH, clean, in_pieces, in_ranges
+from documents.write.words import BLANK_DATE, LONGEST_PARAGRAPH, in_pieces, in_ranges
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PORTRAIT_WIDTH = twips(210 - MARGINS_MM["left"] - MARGINS_MM["right"])
@@ -156,19 +156,19 @@ class _Writer:
     def _addressees(self) -> list[str]:
         names = self.paper.addressees
         if len(names) == 1:
-            return [paragraph(run(f"Kính gửi: {clean(names[0])}."), "center", before=12, after=12)]
+            return [paragraph(run(f"Kính gửi: {names[0]}."), "center", before=12, after=12)]
         if not names:
             return [paragraph("", after=6)]
         lines = [paragraph(run("Kính gửi:"), "left", indented=True, before=12, after=0, keep=True)]
         for at, name in enumerate(names, 1):
             ending = "." if at == len(names) else ";"
-            lines.append(paragraph(run(f"\t- {clean(name)}{ending}"), "left", indented=True, after=0))
+            lines.append(paragraph(run(f"\t- {name}{ending}"), "left", indented=True, after=0))
         return [*lines, paragraph("", after=6)]
 
     def _signature(self) -> str:
         left, right = PORTRAIT_WIDTH // 2, PORTRAIT_WIDTH - PORTRAIT_WIDTH // 2
         copies = [paragraph(run("Nơi nhận:", 12, bold=True, slanted=True), "left", after=0)]
-        copies += [paragraph(run(clean(line), 11), "left", after=0) for line in self.paper.copies]
+        copies += [paragraph(run(line, 11), "left", after=0) for line in self.paper.copies]
         place = [paragraph(run(line, BODY_SIZE, bold=True), "center", after=0) for line in self.paper.signer]
         place.append(paragraph("", "center", after=60))
         return table(
@@ -178,7 +178,7 @@ class _Writer:
     # Sentences and tables.
 
     def _sentence(self, sentence: Sentence, size: float, *, bold: bool = False, slanted: bool = False) -> str:
-        words = run(clean(sentence.text), size, bold=bold, slanted=slanted)
+        words = run(sentence.text, size, bold=bold, slanted=slanted)
         if self.marks is None or not sentence.sources:
             return words
         numbers = self.marks.marks(sentence.sources)
@@ -205,7 +205,7 @@ class _Writer:
             opening = run(f"Ghi chú {number}. ", size, bold=True)
             for sentence in sentences:
                 for words in in_pieces(sentence.text, LONGEST_PARAGRAPH):
-                    yield paragraph(opening + run(clean(words), size), before=4, after=2)
+                    yield paragraph(opening + run(words, size), before=4, after=2)
                     opening = ""
 
     def _row(
@@ -242,7 +242,7 @@ class _Writer:
         else:
             opening = '<w:r><w:br w:type="page"/></w:r>'
         yield paragraph(opening + run(f"Phụ lục {annex.number}".strip(), bold=True), "center", after=0, keep=True)
-        yield paragraph(run(clean(annex.title), bold=True), "center", after=2, keep=True)
+        yield paragraph(run(annex.title, bold=True), "center", after=2, keep=True)
         kept = f"(Kèm theo {KINDS[self.paper.kind]} số          /{self.paper.symbol} {BLANK_DATE}      của {self.paper.agency})"
         yield paragraph(run(kept, 13, slanted=True), "center", after=2, keep=True)
         if annex.note:
@@ -272,7 +272,7 @@ class _Writer:
             yield paragraph(run("- ", 12) + self._sentence(sentence, 12), after=2)
         yield paragraph(run("2. Danh mục nguồn", bold=True), before=6, keep=True)
         for number, words in self.marks.listed():
-            yield paragraph(run(f"[{number}] {clean(words)}", 12), "left", after=2)
+            yield paragraph(run(f"[{number}] {words}", 12), "left", after=2)
 
 
 def _scaled(columns: Sequence[Column], width: int) -> list[int]:

@@ -17,6 +17,11 @@ from models.tables import PaperFile, PaperKind, Synthesis
 INSTEAD = (PaperKind.SIGNED, PaperKind.EDITED, PaperKind.REPORT)
 """The report goes once: as it was signed, else as people edited it, else as drafted."""
 
+DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+"""Names that Windows takes for a device, whatever their ending."""
+
+LONGEST_NAME_BYTES = 200
+
 
 def travelling(files: Sequence[PaperFile], *, issued: bool) -> list[PaperFile]:
     """Return the files that go with the cover letter: to the leadership what was issued, to the signer the rest too."""
@@ -27,7 +32,17 @@ def travelling(files: Sequence[PaperFile], *, issued: bool) -> list[PaperFile]:
 
 def file_name(file: PaperFile) -> str:
     """Return a file's name as a mail and a folder may carry it: whatever it was called, it is no path."""
-    return "".join("-" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in file.name)
+    return harmless_name(file.name)
+
+
+def harmless_name(name: str) -> str:
+    """Return a name that is no path, no device, hides nothing and fits any folder."""
+    kept = "".join("-" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in name).lstrip(". ")
+    stem, dot, ending = kept.rpartition(".")
+    while len(kept.encode()) > LONGEST_NAME_BYTES and stem:
+        stem = stem[:-1]
+        kept = f"{stem}{dot}{ending}"
+    return f"-{kept}" if kept.partition(".")[0].upper() in DEVICES else kept
 
 
 def read_paper(file: Path, endings: Sequence[str]) -> bytes:

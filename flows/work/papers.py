@@ -60,7 +60,7 @@ def bring_back(office: Office, period: Period, file: Path, act: Act, stream: int
             raise is_frozen(row, period)
         kept = keep(office.settings.home, session, row, Drafted(PaperKind.EDITED, file.name, content), act)
         record(session, act, "synthesis", row.id, "edited", after=kept.sha256)
-        return Changed(str(period), row.state, True, (kept.name,))
+        return Changed(str(period), row.state, True, (file_name(kept),))
 
 
 def freeze(office: Office, period: Period, act: Act, stream: int | None = None) -> Changed:
@@ -247,7 +247,7 @@ def add_addendum(
         session.add(addendum)
         session.flush()
         record(session, act, "synthesis", row.id, "addendum", after=addendum.ordinal)
-        return Changed(str(period), row.state, True, (kept.name,) if kept else (), words)
+        return Changed(str(period), row.state, True, (file_name(kept),) if kept else (), words)
 
 
 # Rows and files.
@@ -295,4 +295,4 @@ def show(
 
 
 def _names(session: Session, row: Synthesis) -> tuple[str, ...]:
-    return tuple(file.name for file in files_of(session, row))
+    return tuple(file_name(file) for file in files_of(session, row))

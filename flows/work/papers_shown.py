@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from flows.work.office import Office
+from flows.work.paper_files import file_name
 from flows.work.paper_rows import frozen_files
 from flows.work.paper_streams import stream_of, stream_words, streams_with
 from flows.work.synthesize import Draft, Drafted, draft
@@ -123,7 +124,7 @@ def _files(session: Session, row: Synthesis) -> Iterator[dict[str, Any]]:
         yield {
             "stream": row.stream_id,
             "kind": file.kind.value,
-            "name": file.name,
+            "name": file_name(file),
             "words": None,
             "sha256": file.sha256,
             "size": file.size,

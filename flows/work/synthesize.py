@@ -44,6 +44,9 @@ from models.tables import (
     WeaknessLink,
 )
 
+BROUGHT = frozenset({PaperKind.EDITED, PaperKind.SIGNED, PaperKind.ADDENDUM})
+"""Files that people bring."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
@@ -107,17 +110,28 @@ def write_files(folder: Path, files: Sequence[Drafted]) -> list[Path]:
     """Write files into ``folder``, made where it is missing; raises Refused where that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        paths = []
-        for file in files:
-            path = folder / file.name
+        paths = [folder / name for name in _names(files)]
+        for path, file in zip(paths, files, strict=True):
             path.write_bytes(file.content)
-            paths.append(path)
     except OSError as error:
         raise Refused(
             f"Không ghi được vào {folder} ({error.strerror}); hãy chọn thư mục khác bằng --out. Sổ theo dõi không thay đổi.",
             f"{folder} cannot be written to ({error.strerror}); choose another folder with --out. The register is unchanged.",
         ) from error
     return paths
+
+
+def _names(files: Sequence[Drafted]) -> list[str]:
+    """Name the files, each once: what people brought back may be called anything, and is numbered where a name is taken."""
+    names = [file.name for file in files]
+    taken: set[str] = set()
+    for at in sorted(range(len(files)), key=lambda at: files[at].kind in BROUGHT):
+        path, number = Path(names[at]), 1
+        while names[at].casefold() in taken:
+            number += 1
+            names[at] = f"{path.stem}-{number}{path.suffix}"
+        taken.add(names[at].casefold())
+    return names
 
 
 # Gathering.
