@@ -72,9 +72,9 @@ def paragraph(
 
 
 def ruled(width: int, drawn: int) -> str:
-    """Draw a line ``drawn`` twips long in the middle of ``width``."""
+    """Draw a line ``drawn`` twips long in the middle of ``width``, clear of the tails of the letters above it."""
     side = max(0, (width - drawn) // 2)
-    return paragraph("", after=0, line=(side, side))
+    return paragraph("", before=2, after=0, line=(side, side))
 
 
 def cell(content: str, width: int) -> str:

@@ -21,6 +21,9 @@ from models.facts.synthesis import PlanFact, Progress, SynthesisFacts
 from models.facts.unit_standing import by_unit
 from models.facts.units import UnitKind
 
+MOST_NAMED = 12
+"""Addressees that a letter names one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class LateUnit:
@@ -69,13 +72,20 @@ def chasing_letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: boo
         place=facts.province,
         kind="",
         subject=f"V/v đôn đốc{' (lần 2)' if second else ''} báo cáo kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)}",
-        addressees=tuple(unit.unit for unit in units),
+        addressees=_addressees(units),
         blocks=tuple(_letter(facts, units, second=second)),
         signer=signer(facts.focal, facts.focal_kind),
         copies=("- Như trên;", f"- {facts.superior} (b/c);", "- Lưu: VT, TH."),
         as_of=facts.on,
         annexes=() if alone else (_late_list(facts, units),),
     )
+
+
+def _addressees(units: Sequence[LateUnit]) -> tuple[str, ...]:
+    """Name the units, or where they would fill the first page, the list that comes with the letter."""
+    if len(units) > MOST_NAMED:
+        return ("Các đơn vị có tên trong danh sách kèm theo",)
+    return tuple(unit.unit for unit in units)
 
 
 def _letter(facts: LetterFacts, units: Sequence[LateUnit], *, second: bool) -> Iterator[Block]:

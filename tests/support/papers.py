@@ -102,7 +102,7 @@ def facts(*weaknesses: WeaknessFact, **words: object) -> SynthesisFacts:
         due_on=date(2023, 9, 15),
         reminder_days=3,
         stops=(),
-        trend=(Trend("2023-Q3", Counts(2, 1, 0, 1)),),
+        trend=(Trend("2023-Q3", Counts(2, 0, 0, 1)),),
         rules=(RuleFact(1, PLAN, "Định kỳ vào ngày 15 của tháng cuối quý, các đơn vị chủ trì gửi báo cáo."),),
     )
     return replace(made, **words)  # type: ignore[arg-type]  # fields of SynthesisFacts

@@ -139,9 +139,21 @@ def difference(page: Image.Image, reference: Image.Image) -> float:
     )
 
 
-@pytest.mark.parametrize("name", sorted(papers()))
-def test_each_paper_opens_and_its_pages_look_as_they_did(name: str, tmp_path: Path) -> None:
-    pages = pages_of(tmp_path, name, papers()[name])
+def every_file() -> dict[str, tuple[bytes, str]]:
+    """Give every kind of file with its ending: the papers, and the annexes as a workbook with a long answer."""
+    long = "Đã rà soát, ban hành văn bản chỉ đạo và kiểm tra tại cơ sở; kết quả tăng so với kỳ trước. " * 40
+    found = small_facts()
+    slow = weakness(
+        3, "Rác thải sinh hoạt chưa được thu gom hết.", lead(4, AN_PHU, said(4, long, proposals="Bố trí xe."))
+    )
+    book = workbook_file(synthesis_paper(replace(found, weaknesses=(*found.weaknesses, slow))))
+    files = {name: (content, ".docx") for name, content in papers().items()}
+    return files | {"phu-luc": (book, ".xlsx")}
+
+
+@pytest.mark.parametrize("name", sorted(every_file()))
+def test_each_file_opens_and_its_pages_look_as_they_did(name: str, tmp_path: Path) -> None:
+    pages = pages_of(tmp_path, name, *every_file()[name])
     references = [Image.open(page) for page in sorted(PAGES.glob(f"{name}-[0-9].png"))]
     assert len(pages) == len(references)
     for page, reference in zip(pages, references, strict=True):
@@ -172,10 +184,6 @@ def test_any_one_line_that_moved_or_shrank_is_seen_to_differ(name: str) -> None:
             assert difference(picture, whole) > MAY_DIFFER, (name, top, bottom)
 
 
-def test_the_workbook_opens(tmp_path: Path) -> None:
-    assert pages_of(tmp_path, "phu-luc", workbook_file(synthesis_paper(small_facts())), ".xlsx")
-
-
 def test_a_hostile_answer_of_a_hundred_thousand_words_opens_to_its_last_word(tmp_path: Path) -> None:
     words = "=1+1 <w:t> \u202e ngược " + " ".join(f"từ{n}" for n in range(100_000))
     paper = synthesis_paper(facts(weakness(1, "Một.", lead(1, TRADE, said(1, words)))))
@@ -191,7 +199,7 @@ def test_a_hostile_answer_of_a_hundred_thousand_words_opens_to_its_last_word(tmp
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        for paper, content in papers().items():
-            for number, page in enumerate(pages_of(Path(scratch), paper, content), 1):
-                page.save(PAGES / f"{paper}-{number}.png", optimize=True)
-                sys.stdout.write(f"{paper}-{number}.png {page.size}\n")
+        for name_of, (content_of, ending_of) in every_file().items():
+            for number, page in enumerate(pages_of(Path(scratch), name_of, content_of, ending_of), 1):
+                page.save(PAGES / f"{name_of}-{number}.png", optimize=True)
+                sys.stdout.write(f"{name_of}-{number}.png {page.size}\n")

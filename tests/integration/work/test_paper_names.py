@@ -69,12 +69,12 @@ def test_files_brought_back_under_any_name_are_written_beside_ours_and_over_none
     paths = write_files(out, found)
     assert len(set(paths)) == len(found) == 7 + len(NAMES)
     assert sorted(path.name for path in out.iterdir()) == sorted(path.name for path in paths)
-    for path, file in zip(paths, found, strict=True):
+    for path, kept in zip(paths, found, strict=True):
         assert path.parent == out
         assert path.name.isprintable()
         assert not set(path.name) & set('/\\:*?"<>|')
-        assert path.read_bytes() == file.content
-    (submission,) = [file for file in found if file.kind is PaperKind.SUBMISSION]
+        assert path.read_bytes() == kept.content
+    (submission,) = [kept for kept in found if kept.kind is PaperKind.SUBMISSION]
     assert (out / "To-trinh-2023-Q3.docx").read_bytes() != own.read_bytes()
     assert submission.content in {path.read_bytes() for path in paths}
     assert all(str(row["name"]).isprintable() for row in paper_shown(day.office, Q3))
