@@ -33,6 +33,21 @@ class Webhook(BaseModel):
     """Only these types of event, such as ``report.filed``; all by default."""
 
 
+LENGTHS_OF_TIME = (
+    "smtp_connect_timeout",
+    "smtp_command_timeout",
+    "smtp_data_timeout",
+    "smtp_final_dot_timeout",
+    "smtp_transaction_timeout",
+    "throttle_window",
+    "clock_jump",
+    "give_up_after",
+    "tell_a_person_after",
+    "resend_ambiguous_after",
+)
+"""Settings in seconds, in the file as in the environment."""
+
+
 class Settings(BaseSettings):
     """All settings with their shipped values; lengths of time are `timedelta`, in seconds when written as a number."""
 
@@ -144,18 +159,13 @@ class Settings(BaseSettings):
             raise ValueError("write one address, such as tonghop@skhdt.thanhhoa.example")
         return value
 
-    @field_validator(
-        "smtp_connect_timeout",
-        "smtp_command_timeout",
-        "smtp_data_timeout",
-        "smtp_final_dot_timeout",
-        "smtp_transaction_timeout",
-        "throttle_window",
-        "clock_jump",
-        "give_up_after",
-        "tell_a_person_after",
-        "resend_ambiguous_after",
-    )
+    @field_validator(*LENGTHS_OF_TIME, mode="before")
+    @classmethod
+    def _is_given_in_seconds(cls, value: object) -> object:
+        """Take the environment's text for what the file's number is."""
+        return float(value) if isinstance(value, str) and value.replace(".", "", 1).isdecimal() else value
+
+    @field_validator(*LENGTHS_OF_TIME)
     @classmethod
     def _is_a_length_of_time(cls, value: timedelta) -> timedelta:
         if value <= timedelta(0):

@@ -24,7 +24,7 @@ AGREE_EVERY_SECONDS = 20
 """How often the register is compared with what Prefect shows."""
 SIGN_OF_LIFE_SECONDS = 5
 AT_ONCE = 4
-"""How many runs a runner has at a time; each is a process of its own."""
+"""How many runs a runner or a worker has at a time; each is a process of its own."""
 
 
 UNKNOWN_GIVER = ("on_behalf_of", "reason")
@@ -55,7 +55,8 @@ def be_a_worker(settings: Settings) -> NoReturn:
             "“prefect_work_pool” (DONDOC_PREFECT_WORK_POOL) is not set, so there is no pool to work for. Name it, as on the "
             "machine of the part “runner”. Nothing was started.",
         )
-    command = ("-m", "prefect", "worker", "start", "--pool", settings.prefect_work_pool, "--type", "process")
+    pool = ("--pool", settings.prefect_work_pool, "--type", "process", "--limit", str(AT_ONCE))
+    command = ("-m", "prefect", "worker", "start", *pool)
     os.execv(sys.executable, (sys.executable, *command))  # noqa: S606  # our own program, in this process's place
 
 

@@ -27,7 +27,7 @@ from flows.work.guards import ClockWatch, trust_the_clock
 from flows.work.office import Office
 from flows.work.papers_due import draft_due
 from flows.work.periods import open_due
-from flows.work.ticks import note_began, note_done
+from flows.work.ticks import Said, note_began, note_done
 from models.database import Database
 from models.facts.due import vi_day
 from models.moves import Act
@@ -39,36 +39,36 @@ EVERYBODY: tuple[Work, ...] = ("deliver",)
 """Work that every process does: a sender claims letters of its own. All else only the leader does."""
 
 
-def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -> dict[Work, Callable[[], str]]:
+def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -> dict[Work, Callable[[], Said]]:
     """Return what each tick does, as a function that says what it did."""
     watch = ClockWatch(clock)
 
-    def open_periods() -> str:
+    def open_periods() -> Said:
         trust_the_clock(office, watch, Act("timetable", clock()))
         opened = ", ".join(open_due(office, Act("timetable", clock())))
-        return say(f"mở kỳ {opened}", f"opened {opened}") if opened else say("không có kỳ mới", "nothing to open")
+        return (f"mở kỳ {opened}", f"opened {opened}") if opened else ("không có kỳ mới", "nothing to open")
 
-    def sweep() -> str:
+    def sweep() -> Said:
         trust_the_clock(office, watch, Act("timetable", clock()))
         done = sweeping.sweep(office, Act("timetable", clock()))
-        return say(f"{done.new} quyết định mới, ngày {vi_day(done.on)}", f"{done.new} new decisions for {done.on}")
+        return (f"{done.new} quyết định mới, ngày {vi_day(done.on)}", f"{done.new} new decisions for {done.on}")
 
-    def send() -> str:
+    def send() -> Said:
         done = asyncio.run(deliver(office, clock, stopping=stopping, ways=Ways(watch=watch)))
-        return say(
+        return (
             f"máy chủ thư nhận {done.sent} thư, {done.unreachable} vai trò chưa có địa chỉ",
             f"{done.sent} letters accepted, {done.unreachable} roles without address",
         )
 
-    def look_at_health() -> str:
+    def look_at_health() -> Said:
         return health.watch(office, clock())
 
-    def relay() -> str:
+    def relay() -> Said:
         return events.relay(office, clock())
 
-    def seal() -> str:
+    def seal() -> Said:
         count = seals.seal(office, clock())
-        return say(f"niêm phong {count} dòng lịch sử", f"{count} rows of history sealed")
+        return (f"niêm phong {count} dòng lịch sử", f"{count} rows of history sealed")
 
     return {
         "open_periods": open_periods,
@@ -82,22 +82,22 @@ def works_of(office: Office, clock: Clock, stopping: Stopping = lambda: False) -
     }
 
 
-def _take_bounces(office: Office, clock: Clock) -> str:
+def _take_bounces(office: Office, clock: Clock) -> Said:
     if office.settings.bounce_maildir is None:
-        return say("chưa đặt hộp nhận thư bị trả lại (bounce_maildir)", "no mailbox of bounces is set (bounce_maildir)")
+        return ("chưa đặt hộp nhận thư bị trả lại (bounce_maildir)", "no mailbox of bounces is set (bounce_maildir)")
     count = len(poll_bounces(office, Act("timetable", clock())))
-    return say(f"đã đọc {count} thư bị trả lại", f"{count} bounces taken")
+    return (f"đã đọc {count} thư bị trả lại", f"{count} bounces taken")
 
 
-def _draft_syntheses(office: Office, clock: Clock, watch: ClockWatch) -> str:
+def _draft_syntheses(office: Office, clock: Clock, watch: ClockWatch) -> Said:
     act = Act("timetable", clock())
     if not office.calendar.is_working_day(office_day(act.at)):
-        return say("hôm nay là ngày nghỉ", "a day off")
+        return ("hôm nay là ngày nghỉ", "a day off")
     trust_the_clock(office, watch, act)
     drafted = ", ".join(draft_due(office, act))
     if not drafted:
-        return say("không có kỳ nào chờ tổng hợp", "no period waits for its synthesis")
-    return say(f"dự thảo tổng hợp kỳ {drafted} trong thư mục drafts", f"drafted {drafted}, in the folder drafts")
+        return ("không có kỳ nào chờ tổng hợp", "no period waits for its synthesis")
+    return (f"dự thảo tổng hợp kỳ {drafted} trong thư mục drafts", f"drafted {drafted}, in the folder drafts")
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Turn:
     """One tick as this process takes it."""
 
     tick: Tick
-    work: Callable[[], str]
+    work: Callable[[], Said]
     database: Database
     clock: Clock
     leads: Callable[[], bool]
@@ -122,17 +122,17 @@ class Turn:
                 note_began(self.database, name, self.clock())
                 said = self.work()
                 note_done(self.database, name, said, self.clock())
-                log.info("%s: %s", name, said)
+                log.info("%s: %s", name, say(*said))
         except TryAgainLater as error:
             log.warning("%s: %s", name, error)
-            self._note_failure(str(error))
+            self._note_failure((error.vi, error.en))
         except Exception as error:
             log.exception("%s died; stopping so that the supervisor starts afresh", name)
-            self._note_failure(f"{type(error).__name__}: {error}")
+            self._note_failure((f"{type(error).__name__}: {error}",) * 2)
             self.dead(name)
             raise
 
-    def _note_failure(self, said: str) -> None:
+    def _note_failure(self, said: Said) -> None:
         try:
             note_done(self.database, self.tick.name, said, self.clock(), failed=True)
         except Exception:  # the database itself may be what failed; the mark then stays old, and the page says late
@@ -145,7 +145,7 @@ class Timetable:
 
     office: Office
     ticks: Sequence[Tick]
-    works: Mapping[Work, Callable[[], str]]
+    works: Mapping[Work, Callable[[], Said]]
     clock: Clock
     leadership: Leadership
     alive: Callable[[], object] = lambda: None

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import re
 import shutil
 import subprocess
 import time
@@ -55,8 +54,12 @@ class Browser:
 
     def open(self, url: str, width: int = 1280, height: int = 900) -> None:
         """Go to a page in a window of a size."""
-        self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.resize(width, height)
         self.tell("Page.navigate", url=url)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so large."""
+        self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def ask(self, script: str) -> Any:  # noqa: ANN401  # whatever JSON the page answers
         """Evaluate an expression in the page and return its value."""
@@ -95,10 +98,9 @@ class Browser:
         self.wait_for(f"!!({element})")
         self.ask(f"({element}).click()")
 
-    def picture(self, target: Path) -> None:
-        """Write what the window shows as a PNG."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(base64.b64decode(self.tell("Page.captureScreenshot", format="png")["data"]))
+    def shot(self) -> bytes:
+        """Return what the window shows as a PNG."""
+        return base64.b64decode(self.tell("Page.captureScreenshot", format="png")["data"])
 
 
 @contextmanager
@@ -108,9 +110,11 @@ def a_browser(folder: Path) -> Iterator[Browser]:
     if found is None:
         raise PageFault("chromium is missing: run `make test-system`, which installs it")
     command = [found, *FLAGS, f"--user-data-dir={folder / 'profile'}", "about:blank"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    # What it grumbles is read by nobody: a pipe would fill, and the browser would stand still.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            with connect(_page_address(process), max_size=64 * 2**20) as connection:
+            address = _page_address(process, folder / "profile" / "DevToolsActivePort")
+            with connect(address, max_size=64 * 2**20) as connection:
                 browser = Browser(connection)
                 browser.tell("Page.enable")
                 yield browser
@@ -119,11 +123,14 @@ def a_browser(folder: Path) -> Iterator[Browser]:
             process.wait(20)
 
 
-def _page_address(process: "subprocess.Popen[str]") -> str:
-    """Return where the first tab listens; the browser says its port on standard error."""
-    for line in process.stderr or ():
-        if said := re.search(r"DevTools listening on ws://(127\.0\.0\.1:\d+)/", line):
-            with urlopen(f"http://{said[1]}/json", timeout=30) as answer:
+def _page_address(process: "subprocess.Popen[bytes]", said: Path) -> str:
+    """Return where the first tab listens; the browser writes its port into a file of its profile."""
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until and process.poll() is None:
+        port = said.read_text().partition("\n")[0] if said.exists() else ""
+        if port:
+            with urlopen(f"http://127.0.0.1:{port}/json", timeout=30) as answer:
                 pages = json.load(answer)
             return next(str(page["webSocketDebuggerUrl"]) for page in pages if page["type"] == "page")
-    raise PageFault("the browser ended before it said where it listens")
+        time.sleep(0.1)
+    raise PageFault("the browser did not say where it listens")

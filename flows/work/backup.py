@@ -72,7 +72,7 @@ def back_up(office: Office, target: Path, now: datetime) -> Path:
             f"The backup cannot be written to {target} ({error.strerror or error}). Check the disk and the right to write. The "
             "running data is not touched.",
         ) from error
-    note_done(office.database, MARK, str(done), now)
+    note_done(office.database, MARK, (str(done), str(done)), now)
     return done
 
 

@@ -17,10 +17,10 @@ from sqlmodel import Session, col, select
 from standardwebhooks.webhooks import Webhook as Signer
 
 from config.clock import office_day
-from config.language import say
 from config.settings import Settings, Webhook
 from flows.work.office import Office
 from flows.work.seals import settled_history
+from flows.work.ticks import Said
 from models.facts.ladder import LEADERSHIP, Role
 from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.instance import instance
@@ -55,11 +55,11 @@ GONE = 410
 ANSWER_WITHIN = 10.0
 
 
-def relay(office: Office, now: datetime) -> str:
+def relay(office: Office, now: datetime) -> Said:
     """Write what is new as events and send what waits; returns what was done."""
     written = gather(office, now)
     taken, waiting = send(office, now)
-    return say(
+    return (
         f"{written} sự kiện mới, {taken} đã nhận, {waiting} chờ gửi lại",
         f"{written} new events, {taken} taken, {waiting} wait",
     )

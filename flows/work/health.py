@@ -16,15 +16,15 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
-from config.language import say
 from config.settings import Settings
 from flows.work.board import Board, PartState, Shown
 from flows.work.office import Office
-from flows.work.ticks import TickShown, ticks_shown
+from flows.work.ticks import Said, TickShown, ticks_shown
 from models.facts.sweep import DecisionState
 from models.people_list import needs_person, settle
-from models.tables import DecisionRow, EventDelivery, EventState, Instance, Message, MessageState, NeedsPerson
+from models.tables import DecisionRow, EventDelivery, EventState, HoldKind, Instance, Message, MessageState, NeedsPerson
 from models.timetables import load_timetable
+from notifications.holds import in_force
 from notifications.waiting import Hours, may_leave_on
 
 
@@ -62,6 +62,8 @@ class Figures:
     events_given_up: int
     go_live_on: str | None
     live: bool
+    held: tuple[HoldKind, ...] = ()
+    """Why letters are held back now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ class Health:
         """Return everything as plain values."""
         return {"grade": self.grade.value, **asdict(self)}
 
+
+HELD = {
+    HoldKind.TRANSPORT: ("máy chủ thư từ chối hệ thống", "the mail server refuses this program"),
+    HoldKind.DOMAIN: ("một tên miền từ chối quá nhiều thư", "a recipient domain refused too many"),
+    HoldKind.VOLUME: ("nhiều thư hơn dự tính, chờ xác nhận", "far more than forecast, a person must confirm"),
+    HoldKind.CLOCK: ("đồng hồ máy lệch, chờ xác nhận", "the clock moved, a person must confirm it"),
+    HoldKind.RESTORED: ("cơ sở dữ liệu được phục hồi, chờ xem xét", "the database was restored, a person must look"),
+    HoldKind.PERSON: ("có người cho dừng", "a person said so"),
+}
+"""Each reason for holding letters back; whose they are, or which domain, is not for this page."""
 
 LONGEST_UNSENT = timedelta(hours=1)
 """A letter that might leave and has waited so long is a warning."""
@@ -138,6 +150,7 @@ def _figures(session: Session, office: Office, now: datetime) -> Figures:
         events_given_up=_count(session, select(func.count()).where(EventDelivery.state == EventState.GIVEN_UP)),
         go_live_on=str(live_on) if live_on else None,
         live=bool(live_on and live_on <= today),
+        held=tuple(sorted({hold.kind for hold in in_force(session, now)})),
     )
 
 
@@ -158,6 +171,15 @@ def _row_checks(ticks: tuple[TickShown, ...], figures: Figures) -> Iterator[Chec
         )
     else:
         yield Check("ticks", Grade.GOOD, "Các lượt rà soát đúng giờ.", "Every regular look came in time.")
+    for kind in figures.held:
+        words_vi, words_en = HELD[kind]
+        grade = Grade.WARNING if kind is HoldKind.DOMAIN else Grade.BAD
+        yield Check(
+            f"held:{kind}",
+            grade,
+            f"Thư đang được giữ lại: {words_vi}. Xem dondoc outbox people.",
+            f"Letters are held back: {words_en}. See dondoc outbox people.",
+        )
     if figures.oldest_due_unsent_seconds > LONGEST_UNSENT.total_seconds():
         minutes = int(figures.oldest_due_unsent_seconds // 60)
         yield Check(
@@ -184,7 +206,14 @@ def _row_checks(ticks: tuple[TickShown, ...], figures: Figures) -> Iterator[Chec
 
 def _part_checks(parts: tuple[Shown, ...]) -> Iterator[Check]:
     for part in parts:
-        if part.state is PartState.DOWN:
+        if part.state is PartState.STARTING:
+            yield Check(
+                f"part:{part.name}",
+                Grade.WARNING,
+                f"Tiến trình “{part.name}” đang khởi động; đã khởi động lại {part.restarts} lần.",
+                f"The part “{part.name}” is starting; restarted {part.restarts} times.",
+            )
+        elif part.state is PartState.DOWN:
             yield Check(
                 f"part:{part.name}",
                 Grade.WARNING,
@@ -218,7 +247,7 @@ LIST_KEYS = {"sending": "Kiểm tra máy chủ thư (smtp_*) và phần “work�
 """Checks that go to the list for a person, with the next action; the others show themselves on the page."""
 
 
-def watch(office: Office, now: datetime) -> str:
+def watch(office: Office, now: datetime) -> Said:
     """Put what is wrong on the list for a person, take off what is well again; returns what was found."""
     health = look(office, now)
     wrong = {check.name: check for check in health.checks if check.grade is not Grade.GOOD}
@@ -228,4 +257,5 @@ def watch(office: Office, now: datetime) -> str:
                 needs_person(session, f"health:{name}", wrong[name].vi, action, now)
             else:
                 settle(session, [f"health:{name}"], now)
-    return ", ".join(sorted(wrong)) or say("không có gì bất thường", "nothing wrong")
+    found = ", ".join(sorted(wrong))
+    return (found, found) if found else ("không có gì bất thường", "nothing wrong")

@@ -15,6 +15,9 @@ from models.timetables import Tick
 
 LONGEST_SAID = 500
 
+Said = tuple[str, str]
+"""What a look did, in Vietnamese and in English: whoever reads the page later chooses the language."""
+
 
 def holder() -> str:
     """Name this process as a reader of the health page looks for it."""
@@ -29,11 +32,12 @@ def note_began(database: Database, name: str, now: datetime) -> None:
         session.add(row)
 
 
-def note_done(database: Database, name: str, said: str, now: datetime, *, failed: bool = False) -> None:
+def note_done(database: Database, name: str, said: Said, now: datetime, *, failed: bool = False) -> None:
     """Write down how a look ended."""
     with database.write() as session:
         row = _row(session, name)
-        row.said, row.failed, row.holder = said[:LONGEST_SAID], failed, holder()
+        row.said, row.said_en = (words[:LONGEST_SAID] for words in said)
+        row.failed, row.holder = failed, holder()
         if not failed:
             row.succeeded_at = now
         session.add(row)
@@ -51,6 +55,7 @@ class TickShown:
     began_at: datetime | None
     succeeded_at: datetime | None
     said: str
+    said_en: str
     failed: bool
     late: bool
     holder: str
@@ -71,6 +76,7 @@ def ticks_shown(session: Session, ticks: Sequence[Tick], now: datetime) -> list[
             mark.began_at,
             mark.succeeded_at,
             mark.said,
+            mark.said_en,
             mark.failed,
             is_late(tick, mark.succeeded_at, now),
             mark.holder,

@@ -17,7 +17,9 @@ class TickMark(Table, table=True):
     began_at: datetime | None = moment(nullable=True)
     succeeded_at: datetime | None = moment(nullable=True)
     said: str = ""
-    """What it did, in its own words, or why it could not."""
+    """What it did, or why it could not, in Vietnamese."""
+    said_en: str = ""
+    """The same in English."""
     failed: bool = False
     holder: str = ""
     """Machine and process that did it."""

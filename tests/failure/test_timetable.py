@@ -17,6 +17,7 @@ from flows.leader import Leadership
 from flows.timetable import Timetable, works_of
 from flows.work.deliver import deliver
 from flows.work.office import Office
+from flows.work.ticks import Said
 from models.database import Database
 from models.tables import Message, MessageState, TickMark
 from models.timetables import Tick, Work, load_timetable
@@ -27,7 +28,7 @@ from tests.support.office import a_day, an_office
 DELIVER, HEALTH = Tick("deliver", "deliver", (), 1), Tick("health", "health", (), 1)
 
 
-def a_timetable(office: Office, works: dict[Work, Callable[[], str]], *ticks: Tick) -> Timetable:
+def a_timetable(office: Office, works: dict[Work, Callable[[], Said]], *ticks: Tick) -> Timetable:
     leadership = Leadership(office.database, office.settings.home)
     return Timetable(office, ticks, works, Clock(at("12/9/2023 08:00")), leadership)
 
@@ -39,8 +40,8 @@ def mark(database: Database, name: str) -> TickMark:
     return row
 
 
-def raises(error: Exception) -> Callable[[], str]:
-    def work() -> str:
+def raises(error: Exception) -> Callable[[], Said]:
+    def work() -> Said:
         raise error
 
     return work
@@ -62,13 +63,13 @@ def test_what_passes_by_itself_is_marked_and_ticks_go_on(tmp_path: Path, sqlite_
     office = an_office(tmp_path, sqlite_database)
     seen: list[str] = []
 
-    def work() -> str:
+    def work() -> Said:
         seen.append("deliver")
         if len(seen) == 1:
             raise TryAgainLater("Máy chủ thư không trả lời.")
         if len(seen) > 2:
             timetable.scheduler.shutdown(wait=False)
-        return "sent"
+        return "đã gửi", "sent"
 
     timetable = a_timetable(office, {"deliver": work}, DELIVER)
     timetable.start()
@@ -76,7 +77,7 @@ def test_what_passes_by_itself_is_marked_and_ticks_go_on(tmp_path: Path, sqlite_
     assert timetable.died == []
     assert len(seen) >= 3
     row = mark(sqlite_database, "deliver")
-    assert (row.failed, row.said, row.succeeded_at) == (False, "sent", at("12/9/2023 08:00"))
+    assert (row.failed, row.said_en, row.succeeded_at) == (False, "sent", at("12/9/2023 08:00"))
 
 
 def test_one_leads_and_all_send(tmp_path: Path, database: Database) -> None:
@@ -86,10 +87,10 @@ def test_one_leads_and_all_send(tmp_path: Path, database: Database) -> None:
     assert [first.held(), second.held(), first.held()] == [True, False, True]
     done: list[str] = []
 
-    def work(name: str) -> Callable[[], str]:
-        def note() -> str:
+    def work(name: str) -> Callable[[], Said]:
+        def note() -> Said:
             done.append(name)
-            return name
+            return name, name
 
         return note
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.work.board import Board, PartState, Shown, only_one
 from flows.work.ticks import note_done
 from models.database import Database
 from models.timetables import load_timetable
@@ -34,7 +35,7 @@ def pages(day: Day) -> Pages:
 
 def tick_all(day: Day, when: str) -> None:
     for tick in load_timetable(day.office.settings.timetable_file):
-        note_done(day.office.database, tick.name, "ok", at(when))
+        note_done(day.office.database, tick.name, ("xong", "done"), at(when))
 
 
 def test_health_is_bad_until_the_looks_have_been_and_again_when_they_stop(day: Day, pages: Pages) -> None:
@@ -98,6 +99,29 @@ def test_what_may_not_leave_yet_is_no_backlog(day: Day, pages: Pages) -> None:
     day.clock.now = at("31/8/2023 06:00")
     figures = pages.get("/api/health").json()["figures"]
     assert (figures["backlog"], figures["oldest_due_unsent_seconds"]) == (0, 0)
+
+
+def test_what_a_look_did_is_told_in_the_readers_language(day: Day, pages: Pages) -> None:
+    day.clock.now = at(MORNING)
+    note_done(day.office.database, "sweep", ("3 quyết định mới", "3 new decisions"), at(MORNING))
+    assert "3 quyết định mới" in pages.get("/").text
+    assert "3 new decisions" in pages.get("/?lang=en").text
+    assert "3 quyết định mới" not in pages.get("/?lang=en").text
+
+
+def test_a_part_that_is_not_at_work_is_said_until_it_is(day: Day, pages: Pages) -> None:
+    day.clock.now = at(MORNING)
+    tick_all(day, MORNING)
+    with only_one(day.office.settings.home):
+        for state, wrong in (
+            (PartState.DOWN, {"part:runner"}),
+            (PartState.STARTING, {"part:runner"}),
+            (PartState.READY, set()),
+        ):
+            Board(day.office.settings.home).write([Shown("runner", state, 12, 1, "signal 9")])
+            probe = pages.get("/healthz")
+            assert {one["check"] for one in probe.json()["wrong"]} - {"prefect"} == wrong
+            assert probe.status_code == 200
 
 
 def test_no_page_names_anybody(day: Day, pages: Pages) -> None:

@@ -64,7 +64,9 @@ def test_the_data_files_named_by_the_shipped_settings_are_there(name: str) -> No
 def test_the_file_is_read_and_the_environment_stands_above_it(monkeypatch: pytest.MonkeyPatch) -> None:
     a_file("synthesis_day = 18\nsmtp_port = 2525\noffice_opens = 07:00:00\nsmtp_final_dot_timeout = 90\n")
     monkeypatch.setenv("DONDOC_SMTP_PORT", "587")
+    monkeypatch.setenv("DONDOC_CLOCK_JUMP", "3600")
     settings = load_settings()
+    assert settings.clock_jump == timedelta(hours=1)
     assert (settings.synthesis_day, settings.smtp_port, settings.office_opens) == (18, 587, time(7, 0))
     assert settings.smtp_final_dot_timeout == timedelta(seconds=90)
     assert load_settings(synthesis_day=22).synthesis_day == 22
