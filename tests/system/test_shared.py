@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from benchmarks.scale import UNITS, a_pack, a_plan
 from flows.work.golive import set_go_live
 from flows.work.import_plan import import_plan
 from models.database import Database
@@ -26,6 +25,7 @@ from models.tables import DecisionRow, History, Message, MessageState, Obligatio
 from tests.conftest import ROOT, PostgreSQL
 from tests.support.clock import at
 from tests.support.mailbox import an_open_mailbox
+from tests.support.many_units import UNITS, a_pack, a_plan
 from tests.support.office import an_office
 from tests.support.program import Program, a_program, surroundings, until
 
