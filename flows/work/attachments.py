@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from config.errors import Refused
+from config.errors import Refused, TryAgainLater
 from flows.work.office import Office
 from models.tables import Attachment, Submission
 
@@ -62,15 +62,30 @@ def _store(office: Office, file: Path) -> Stored:
             f"Tệp {file} trống hoặc lớn hơn 20 MB. Hãy gửi tệp nhỏ hơn. Chưa có gì thay đổi.",
             f"The file {file} is empty or larger than 20 MB. Send a smaller one. Nothing was changed.",
         )
-    folder = office.settings.home / "attachments"
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / secrets.token_hex(16)
+    target = office.settings.home / "attachments" / secrets.token_hex(16)
+    try:
+        _write_synced(target, content)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise TryAgainLater(
+            f"Không lưu được tệp {file.name} ({error.strerror}): đĩa đầy hoặc không ghi được. Báo cáo chưa được ghi nhận; "
+            "hãy giải phóng chỗ trống rồi nộp lại. Chưa có gì thay đổi.",
+            f"The file {file.name} could not be kept ({error.strerror}): the disk is full or cannot be written. The report "
+            "was not taken; make room, then file it again. Nothing was changed.",
+        ) from error
+    return Stored(file.name, hashlib.sha256(content).hexdigest(), size, target.name)
+
+
+def _write_synced(target: Path, content: bytes) -> None:
+    """Return once the file, and its name in the folder, would outlast a power cut."""
+    if not target.parent.exists():
+        target.parent.mkdir(parents=True)
+        _sync_folder(target.parent.parent)
     with target.open("wb") as handle:
         handle.write(content)
         handle.flush()
         os.fsync(handle.fileno())
-    _sync_folder(folder)
-    return Stored(file.name, hashlib.sha256(content).hexdigest(), size, target.name)
+    _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:
