@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from models.facts.due import Due, DueCause
 from models.facts.lifecycle import ObligationKind
 from models.moves import Act, record
 from models.tables import DueVersion, Obligation
+from models.tables.base import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,15 @@ def new_due_version(session: Session, obligation: Obligation, due: Due, cause: D
     session.flush()
 
 
+_obligation = columns_of(Obligation)
+_KEYS = select(_obligation.kind, _obligation.subject, _obligation.rule, _obligation.period).where(
+    _obligation.period.in_(bindparam("periods", expanding=True))
+)
+
+
 def _known_keys(session: Session, periods: set[str]) -> set[tuple[str, str, str, str]]:
-    rows = session.exec(select(Obligation).where(col(Obligation.period).in_(periods)))
-    return {(row.kind.value, row.subject, row.rule, row.period) for row in rows}
+    session.flush()
+    return {(kind.value, *key) for kind, *key in session.execute(_KEYS, {"periods": sorted(periods)})}
 
 
 def _row(duty: NewDuty) -> Obligation:

@@ -119,7 +119,7 @@ class Outbox:
         """Claim a written letter for its next try, if it is still whole and worth sending; else take it apart."""
         query = select(Message).where(Message.id == message_id, Message.state == MessageState.PLANNED)
         message = session.exec(query.where(col(Message.held_by).is_(None)).with_for_update(skip_locked=True)).first()
-        if message is None:
+        if message is None or self._is_too_early(message, now):
             return None
         rows = decisions_of(session, message.id)
         if now > message.not_after or not is_whole(session, rows) or not self._same_reader(session, message, rows, now):
@@ -136,6 +136,10 @@ class Outbox:
         found = [address_of(session, *slot, office_day(now)) for slot in slots]
         return all(recipient is not None and recipient.address == written_for for recipient in found)
 
+    def _is_too_early(self, message: Message, now: datetime) -> bool:
+        """Does the clock stand before the office day the letter was written on? Then it was turned back since."""
+        return not message.immediate and now < self.hours.open(message.office_day)
+
     def _claim(self, session: Session, message: Message, now: datetime) -> Claimed:
         message.state, message.owner, message.fence = MessageState.CLAIMED, self.owner, message.fence + 1
         session.add(message)
@@ -150,7 +154,7 @@ class Outbox:
         lock_obligations(session, obligations_of(session, claimed.id))
         rows = decisions_of(session, claimed.id)
         message = session.get_one(Message, claimed.id)
-        if now > message.not_after or not is_whole(session, rows):
+        if self._is_too_early(message, now) or now > message.not_after or not is_whole(session, rows):
             return False
         if not self._same_reader(session, message, rows, now):
             return False  # the role reads another mailbox since the claim: the letter is written anew for it

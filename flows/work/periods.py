@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from config.clock import office_day
@@ -79,7 +79,7 @@ def open_period(office: Office, period: Period, act: Act) -> PeriodOpened:
         failpoint("open.before_commit")
         opening = outcomes[0][0]
         added = sum(owed.added for _, owed in outcomes if owed)
-        total = sum(owed.total for _, owed in outcomes if owed)
+        total = sum(_report_count(session, stream, period) for stream, _ in due_by_stream)
         new = any(owed.opened for _, owed in outcomes if owed)
         return PeriodOpened(str(period), new, opening.applied_due_on, opening.due_reason, added, total)
 
@@ -120,14 +120,17 @@ def _open_due_of(office: Office, session: Session, stream: Stream, today: date, 
 class _Owed:
     opened: bool
     added: int
-    total: int
+
+
+_OPENING = select(PeriodOpening).where(
+    PeriodOpening.stream_id == bindparam("stream"), PeriodOpening.period == bindparam("period")
+)
 
 
 def _open(
     office: Office, session: Session, stream: Stream, period: Period, due_on: date, today: date, act: Act
 ) -> tuple[PeriodOpening, _Owed | None]:
-    known = select(PeriodOpening).where(PeriodOpening.stream_id == stream.id, PeriodOpening.period == str(period))
-    opening = session.exec(known).first()
+    opening = session.exec(_OPENING, params={"stream": stream.id, "period": str(period)}).first()
     fresh = opening is None
     opening = opening or _new_opening(office, session, stream, period, due_on, act)
     duties = list(_missing_reports(office, session, stream, opening, period))
@@ -141,13 +144,12 @@ def _open(
             duties = list(_missing_reports(office, session, stream, opening, period))
     duties.append(_synthesis(office, session, stream, opening, period, today))
     added = add_duties(session, duties, act)
-    return opening, _Owed(fresh, added, _report_count(session, stream, period))
+    return opening, _Owed(fresh, added)
 
 
 def ensure_opening(office: Office, session: Session, stream: Stream, period: Period, due_on: date, act: Act) -> None:
     """Open a period of a stream that takes over what another one's has owed, where it is not open yet."""
-    known = select(PeriodOpening).where(PeriodOpening.stream_id == stream.id, PeriodOpening.period == str(period))
-    if session.exec(known).first() is None:
+    if session.exec(_OPENING, params={"stream": stream.id, "period": str(period)}).first() is None:
         opening = _new_opening(office, session, stream, period, due_on, act)
         session.add(opening)
         session.flush()
@@ -178,23 +180,29 @@ def _report_count(session: Session, stream: Stream, period: Period) -> int:
     return session.exec(query.where(Obligation.stream_id == stream.id, Obligation.period == str(period))).one()
 
 
+_WITH_REPORT = select(col(Obligation.assignment_id)).where(
+    Obligation.kind == ObligationKind.REPORT,
+    Obligation.period == bindparam("period"),
+    Obligation.stream_id == bindparam("stream"),
+    col(Obligation.assignment_id).is_not(None),
+)
+_WITHOUT_REPORT = (
+    select(Assignment, Weakness, Plan, ReportingRule)
+    .where(Assignment.weakness_id == Weakness.id, Weakness.plan_id == Plan.id, ReportingRule.plan_id == Plan.id)
+    .where(ReportingRule.stream_id == bindparam("stream"), Plan.state == PlanState.FOLLOWED)
+    .where(Plan.follow_from <= bindparam("due"))
+    .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]), col(Weakness.outside_system).is_(False))
+    .where(col(Assignment.id).not_in(_WITH_REPORT))
+    .order_by(col(Assignment.id))
+)
+
+
 def _missing_reports(
     office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period
 ) -> Iterator[NewDuty]:
     """Give the report each live assignment owes in this period of the stream and does not have yet."""
-    there = select(col(Obligation.assignment_id)).where(
-        Obligation.kind == ObligationKind.REPORT, Obligation.period == str(period), Obligation.stream_id == stream.id
-    )
-    there = there.where(col(Obligation.assignment_id).is_not(None))
-    rows = session.exec(
-        select(Assignment, Weakness, Plan, ReportingRule)
-        .where(Assignment.weakness_id == Weakness.id, Weakness.plan_id == Plan.id, ReportingRule.plan_id == Plan.id)
-        .where(ReportingRule.stream_id == stream.id, Plan.state == PlanState.FOLLOWED)
-        .where(Plan.follow_from <= opening.applied_due_on)
-        .where(col(Assignment.stage).not_in([Stage.ENDED, Stage.RESOLVED]), col(Weakness.outside_system).is_(False))
-        .where(col(Assignment.id).not_in(there))
-        .order_by(col(Assignment.id))
-    ).all()
+    asked = {"stream": stream.id, "period": str(period), "due": opening.applied_due_on}
+    rows = session.exec(_WITHOUT_REPORT, params=asked).all()
     roles: dict[int, set[UnitRole]] = {}
     for role in session.exec(select(AssignmentRole)) if rows else ():
         roles.setdefault(role.assignment_id, set()).add(role.role)
@@ -227,6 +235,13 @@ def _first_rules(session: Session) -> dict[int, int]:
     return {rule.plan_id: rule.id for rule in rules}
 
 
+_PLANS_OF_STREAM = (
+    select(ReportingRule.plan_id)
+    .where(ReportingRule.stream_id == bindparam("stream"))
+    .order_by(col(ReportingRule.plan_id))
+)
+
+
 def _synthesis(
     office: Office, session: Session, stream: Stream, opening: PeriodOpening, period: Period, today: date
 ) -> NewDuty:
@@ -234,14 +249,11 @@ def _synthesis(
     day = opening.original_due_on.replace(day=office.settings.synthesis_day)
     if day <= opening.original_due_on:
         day = opening.original_due_on + timedelta(days=5)
-    plan_ids = (
-        select(ReportingRule.plan_id).where(ReportingRule.stream_id == stream.id).order_by(col(ReportingRule.plan_id))
-    )
     focal = session.get_one(Unit, stream.focal_unit_id)
     focal = holder_on(session, focal, today) or focal
     return NewDuty(
         kind=ObligationKind.SYNTHESIS,
-        plan_id=session.exec(plan_ids).first() or 0,
+        plan_id=session.exec(_PLANS_OF_STREAM, params={"stream": stream.id}).first() or 0,
         subject=f"stream:{stream.id}",
         rule="synthesis",
         period=str(period),

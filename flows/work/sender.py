@@ -100,6 +100,8 @@ class Sender:
         self._put_off: str | None = None
         """Why the letter in hand was not intended, where that is no fault of the letter."""
         self._claimed_at = 0.0
+        self._first_look: list[Retry | Waiting] = []
+        """What was found to wait before the mail server was connected to."""
         self._spent = 0
 
     def prepare(self) -> None:
@@ -116,7 +118,8 @@ class Sender:
 
     def has_work(self) -> bool:
         """Does anything wait that may leave now?"""
-        return not self._all_held and bool(self._work())
+        self._first_look = [] if self._all_held else self._work()
+        return bool(self._first_look)
 
     def transport_is_down(self, down: TransportDown) -> None:
         """Let a person know: nothing was claimed, so no letter of its own says it. Where knocking harms, wait longer."""
@@ -156,10 +159,8 @@ class Sender:
     async def _claims(self, connection: Connection) -> AsyncIterator[Claimed]:
         """Claim what waits, one at a time, until a whole look finds nothing new."""
         seen: set[Retry | Waiting] = set()
-        while True:
-            fresh = [work for work in await asyncio.to_thread(self._work) if work not in seen]
-            if not fresh:
-                return
+        fresh = self._first_look or await asyncio.to_thread(self._work)
+        while fresh:
             for work in fresh:
                 if self.stopping() or not connection.is_open:
                     return
@@ -173,6 +174,7 @@ class Sender:
                     return
                 if claimed:
                     yield claimed
+            fresh = [work for work in await asyncio.to_thread(self._work) if work not in seen]
 
     def _work(self) -> list[Retry | Waiting]:
         now, hours = self.clock(), self.outbox.hours

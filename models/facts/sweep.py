@@ -40,6 +40,8 @@ class Decided:
     needs_approval: bool = False
     decided_on: date | None = None
     """Day it was first decided, which telling anew does not move; None stands for `send_on`."""
+    in_a_letter: bool = False
+    """Is it in a letter that is written and has not left: whoever should read it has not heard yet?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +303,8 @@ class _Sweep:
         first = before.decided_on or before.send_on
         if not owed.reachable:
             return first
-        waits = before.state is DecisionState.PLANNED and self.today - first < REFUSING_MAILBOX
+        has_not_left = before.state is DecisionState.PLANNED or before.in_a_letter
+        waits = has_not_left and self.today - first < REFUSING_MAILBOX
         return max(before.send_on, self.today) if waits else before.send_on
 
     def _only_our_outage_made_it_due(self, owed: Owed, rung: Rung) -> bool:

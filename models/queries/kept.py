@@ -1,9 +1,12 @@
 """Rows read together and kept: a session forgets what nobody holds, and asks again for each row that is looked up."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TypeVar
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.tables.base import Table
 
@@ -11,13 +14,19 @@ CHUNK = 500
 Row = TypeVar("Row", bound=Table)
 
 
+@cache
+def _these(table: type[Row]) -> SelectOfScalar[Row]:
+    """Return the statement that asks for rows of a table by their numbers; built once for each table."""
+    return select(table).where(table.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]  # every table has it
+
+
 def keep(session: Session, table: type[Row], ids: Iterable[int | None]) -> None:
     """Read these rows of ``table`` in one question; `session.get` finds them until the session ends."""
     kept: dict[int, Row] = session.info.setdefault("kept", {}).setdefault(table, {})
     missing = [number for number in dict.fromkeys(ids) if number is not None and number not in kept]
     for start in range(0, len(missing), CHUNK):
-        query = select(table).where(table.id.in_(missing[start : start + CHUNK]))  # type: ignore[attr-defined]  # every table has it
-        kept.update({row.id: row for row in session.exec(query)})  # type: ignore[attr-defined]
+        found = session.exec(_these(table), params={"ids": missing[start : start + CHUNK]})
+        kept.update({row.id: row for row in found})
 
 
 def keep_rows(session: Session, table: type[Row], rows: Iterable[Row]) -> None:

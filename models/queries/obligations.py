@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.facts.lifecycle import OPEN_STATES, ObligationKind, ObligationState
 from models.facts.standing import Counts, Standing, count, standing
+from models.queries.kept import keep
 from models.queries.pauses import paused_days
 from models.tables import (
     Assignment,
@@ -20,6 +23,7 @@ from models.tables import (
     Unit,
     Weakness,
 )
+from models.tables.base import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +37,29 @@ class Item:
     roles: tuple[str, ...]
 
 
+_OWED = (
+    select(Obligation, Plan, Unit)
+    .where(Obligation.plan_id == Plan.id, Obligation.unit_id == Unit.id)
+    .where(col(Obligation.id).in_(bindparam("ids", expanding=True)))
+)
+_assigned = columns_of(AssignmentRole)
+_ROLES = (
+    sa_select(_assigned.assignment_id, _assigned.role)
+    .where(_assigned.assignment_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_assigned.id)
+)
+
+
 def items(session: Session, obligation_ids: Sequence[int]) -> list[Item]:
     """Return the obligations with plan, weakness, unit and roles, by plan, weakness and unit."""
     found: list[Item] = []
     for start in range(0, len(obligation_ids), 500):
         chunk = obligation_ids[start : start + 500]
-        rows = session.exec(
-            select(Obligation, Plan, Unit)
-            .where(Obligation.plan_id == Plan.id, Obligation.unit_id == Unit.id)
-            .where(col(Obligation.id).in_(chunk))
-        ).all()
-        weaknesses = _weaknesses(session, {row.weakness_id for row, _, _ in rows if row.weakness_id})
+        rows = session.exec(_OWED, params={"ids": chunk}).all()
+        keep(session, Weakness, sorted({row.weakness_id for row, _, _ in rows if row.weakness_id}))
         roles = _roles(session, {row.assignment_id for row, _, _ in rows if row.assignment_id})
         found += [
-            Item(row, plan, weaknesses.get(row.weakness_id or 0), unit, roles.get(row.assignment_id or 0, ()))
+            Item(row, plan, _weakness(session, row), unit, roles.get(row.assignment_id or 0, ()))
             for row, plan, unit in rows
         ]
     return sorted(
@@ -54,15 +67,14 @@ def items(session: Session, obligation_ids: Sequence[int]) -> list[Item]:
     )
 
 
-def _weaknesses(session: Session, ids: set[int]) -> dict[int, Weakness]:
-    return {row.id: row for row in session.exec(select(Weakness).where(col(Weakness.id).in_(ids)))}
+def _weakness(session: Session, row: Obligation) -> Weakness | None:
+    return session.get(Weakness, row.weakness_id) if row.weakness_id else None
 
 
 def _roles(session: Session, ids: set[int]) -> dict[int, tuple[str, ...]]:
     roles: dict[int, tuple[str, ...]] = {}
-    rows = select(AssignmentRole).where(col(AssignmentRole.assignment_id).in_(ids)).order_by(col(AssignmentRole.id))
-    for row in session.exec(rows):
-        roles[row.assignment_id] = (*roles.get(row.assignment_id, ()), row.role.value)
+    for number, role in session.execute(_ROLES, {"ids": sorted(ids)}) if ids else ():
+        roles[number] = (*roles.get(number, ()), role.value)
     return roles
 
 

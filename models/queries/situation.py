@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,8 @@ from models.tables import (
     DecisionRow,
     DueVersion,
     LeadershipStop,
+    Message,
+    MessageState,
     Obligation,
     Portfolio,
     Post,
@@ -30,8 +32,12 @@ from models.tables import (
     SweepRun,
     Unit,
 )
+from models.tables.base import columns_of
 
 TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, DecisionState.HELD)
+
+UNSENT = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.HANDING_OVER)
+"""Letters of an earlier day in these states are in the hand of a sender that died, until the next delivery."""
 
 _DECIDED = sa_select(
     col(DecisionRow.obligation_id),
@@ -42,6 +48,35 @@ _DECIDED = sa_select(
     col(DecisionRow.send_on),
     col(DecisionRow.needs_approval),
     col(DecisionRow.decided_at),
+    col(DecisionRow.message_id).in_(sa_select(col(Message.id)).where(col(Message.state).in_(UNSENT))),
+).where(col(DecisionRow.obligation_id).in_(bindparam("ids", expanding=True)))
+
+# What is overdue when its assignment is resolved or ended stays as history and climbs no more.
+_CLOSED = sa_select(col(Assignment.id)).where(col(Assignment.stage).in_([Stage.RESOLVED, Stage.ENDED]))
+_OPEN = (
+    select(Obligation)
+    .where(col(Obligation.state).in_(OPEN_STATES))
+    .where(or_(col(Obligation.assignment_id).is_(None), col(Obligation.assignment_id).not_in(_CLOSED)))
+)
+_VICE_CHAIRS = select(Portfolio, Post).where(Portfolio.post_id == Post.id, Post.kind == PostKind.VICE_CHAIR)
+_OWN_DUTIES = sa_select(col(Obligation.unit_id)).where(
+    col(Obligation.kind).in_([ObligationKind.SYNTHESIS, ObligationKind.REVIEW])
+)
+_MAIL_DAYS = (
+    sa_select(col(DecisionRow.unit_id), col(DecisionRow.role), col(Obligation.period), col(DecisionRow.send_on))
+    .distinct()
+    .where(col(DecisionRow.obligation_id) == Obligation.id, col(Obligation.kind) == ObligationKind.REPORT)
+    .where(col(Obligation.period).in_(bindparam("periods", expanding=True)), col(DecisionRow.state).in_(TOLD))
+    .where(col(DecisionRow.role).in_(UNIT_ROLES))
+)
+_DIGESTS = (
+    sa_select(
+        *(col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.send_on)),
+        *(col(Obligation.stream_id), col(Obligation.plan_id), col(Obligation.period)),
+    )
+    .distinct()
+    .where(col(DecisionRow.obligation_id) == Obligation.id, col(DecisionRow.role).in_(LEADERSHIP))
+    .where(col(DecisionRow.state).in_(TOLD), col(DecisionRow.notice) == "leadership_digest")
 )
 
 DigestDays = dict[tuple[str, str, str], frozenset[date]]
@@ -49,13 +84,7 @@ DigestDays = dict[tuple[str, str, str], frozenset[date]]
 
 def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Ladder) -> Situation:
     """Return everything open on ``today`` with what was decided about it before."""
-    # What is overdue when its assignment is resolved or ended stays as history and climbs no more.
-    closed = sa_select(col(Assignment.id)).where(col(Assignment.stage).in_([Stage.RESOLVED, Stage.ENDED]))
-    rows = session.exec(
-        select(Obligation)
-        .where(col(Obligation.state).in_(OPEN_STATES))
-        .where(or_(col(Obligation.assignment_id).is_(None), col(Obligation.assignment_id).not_in(closed)))
-    ).all()
+    rows = session.exec(_OPEN).all()
     leaders = vice_chair_of(session, today)
     decided = _decided(session, rows)
     paused = paused_days(session, rows, today)
@@ -100,9 +129,7 @@ def gather(session: Session, today: date, calendar: WorkingCalendar, ladder: Lad
 
 def vice_chair_of(session: Session, day: date) -> dict[int, str]:
     """Return, for each unit, the code of the vice-chair in charge of it on ``day``."""
-    rows = session.exec(
-        select(Portfolio, Post).where(Portfolio.post_id == Post.id, Post.kind == PostKind.VICE_CHAIR)
-    ).all()
+    rows = session.exec(_VICE_CHAIRS).all()
     return {
         charge.unit_id: post.code
         for charge, post in rows
@@ -116,10 +143,10 @@ def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, in
     for start in range(0, len(ids), 500):
         chunk = ids[start : start + 500]
         # Columns, not objects: a province's quarter has tens of thousands of decisions.
-        found = session.execute(_DECIDED.where(col(DecisionRow.obligation_id).in_(chunk)))
-        for obligation_id, version, rung, role, state, send_on, needs_approval, decided_at in found:
-            decided_on = office_day(decided_at)
-            decided[obligation_id, version][rung, role] = Decided(state, send_on, needs_approval, decided_on)
+        found = session.execute(_DECIDED, {"ids": chunk})
+        for obligation_id, version, rung, role, state, send_on, needs_approval, decided_at, unsent in found:
+            before = Decided(state, send_on, needs_approval, office_day(decided_at), bool(unsent))
+            decided[obligation_id, version][rung, role] = before
     return decided
 
 
@@ -149,21 +176,12 @@ def _without_successor(session: Session, today: date) -> set[int]:
 
 def _successors_of_focal(session: Session) -> set[int]:
     """The focal role passes on with the unit, so whoever owes a synthesis is a focal unit too."""
-    query = select(Obligation.unit_id).where(
-        col(Obligation.kind).in_([ObligationKind.SYNTHESIS, ObligationKind.REVIEW])
-    )
-    return set(session.exec(query))
+    return set(session.execute(_OWN_DUTIES).scalars())
 
 
 def _mail_days(session: Session, periods: set[str]) -> dict[tuple[int, Role, str], frozenset[date]]:
     days: dict[tuple[int, Role, str], set[date]] = defaultdict(set)
-    rows = session.execute(
-        sa_select(col(DecisionRow.unit_id), col(DecisionRow.role), col(Obligation.period), col(DecisionRow.send_on))
-        .distinct()
-        .where(col(DecisionRow.obligation_id) == Obligation.id, col(Obligation.kind) == ObligationKind.REPORT)
-        .where(col(Obligation.period).in_(periods), col(DecisionRow.state).in_(TOLD))
-        .where(col(DecisionRow.role).in_(UNIT_ROLES))
-    )
+    rows = session.execute(_MAIL_DAYS, {"periods": sorted(periods)})
     for unit_id, role, period, send_on in rows:
         days[unit_id, role, period].add(send_on)
     return {key: frozenset(value) for key, value in days.items()}
@@ -193,20 +211,16 @@ def _of_one_mailbox(
 
 def _digest_days(session: Session, leaders: dict[int, str]) -> DigestDays:
     days: dict[tuple[str, str, str], set[date]] = defaultdict(set)
-    told = (col(DecisionRow.unit_id), col(DecisionRow.role), col(DecisionRow.send_on))
-    about = (col(Obligation.stream_id), col(Obligation.plan_id), col(Obligation.period))
-    rows = session.execute(
-        sa_select(*told, *about)
-        .distinct()
-        .where(col(DecisionRow.obligation_id) == Obligation.id, col(DecisionRow.role).in_(LEADERSHIP))
-        .where(col(DecisionRow.state).in_(TOLD), col(DecisionRow.notice) == "leadership_digest")
-    )
-    for unit_id, role, send_on, stream_id, plan_id, period in rows:
+    for unit_id, role, send_on, stream_id, plan_id, period in session.execute(_DIGESTS):
         leader = leaders.get(unit_id, "") if role is Role.VICE_CHAIR else str(role)
         days[leader, str(stream_id or f"plan:{plan_id}"), period].add(send_on)
     return {key: frozenset(value) for key, value in days.items()}
 
 
+_NAMES = sa_select(columns_of(Unit).id, columns_of(Unit).name)
+
+
 def unit_names(session: Session) -> dict[int, str]:
     """Return every unit's name by its number."""
-    return {unit.id: unit.name for unit in session.exec(select(Unit))}
+    session.flush()
+    return {number: name for number, name in session.execute(_NAMES)}  # noqa: C416  # rows are no pairs to the type checker

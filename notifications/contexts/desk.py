@@ -50,11 +50,14 @@ def common(desk: Desk, recipient: Recipient, role: Role, shadow_for: str | None)
     }
 
 
+_NEWEST_PLAN = select(Plan).order_by(col(Plan.id).desc()).limit(1)
+
+
 def common_words(desk: Desk) -> Context:
     """Return whom reports go to and whom a unit asks, where a letter is about no one plan."""
     settings = desk.settings
     focal = focal_unit_on(desk.session, desk.today)
-    plan = desk.session.exec(select(Plan).order_by(col(Plan.id).desc())).first()
+    plan = desk.session.exec(_NEWEST_PLAN).first()
     name = focal.name if focal else settings.focal_contact_name
     return {
         "focal": {
@@ -73,9 +76,9 @@ def recipients_of(desk: Desk, plans: Sequence[Plan], stream_ids: Iterable[int | 
 
     A stream that reports to its own focal unit goes to whoever holds that part today.
     """
-    ids = {number for number in stream_ids if number is not None}
+    ids = sorted({number for number in stream_ids if number is not None})
     names = []
-    for stream in desk.session.exec(select(Stream).where(col(Stream.id).in_(ids)).order_by(col(Stream.id))):
+    for stream in (desk.session.get_one(Stream, number) for number in ids):
         unit = desk.session.get_one(Unit, stream.focal_unit_id)
         names.append(focal if stream.recipient == unit.name else stream.recipient)
     bodies = [office_words(plan.issuer) for plan in plans]

@@ -6,13 +6,20 @@ import sys
 from tests.simulation.checks import Ended
 from tests.simulation.guards import GUARDS, without
 from tests.simulation.story import PLAIN, live
+from tests.simulation.world import World
+
+
+def lived(seed: int) -> tuple[list[str], World]:
+    """Live a schedule; returns the promises it broke, and its world."""
+    world = live(seed, PLAIN)
+    return list(Ended(world).broken()), world
 
 
 def broken_by(seed: int, guard: str | None = None) -> tuple[list[str], list[str]]:
     """Live a schedule; returns the promises it broke, and everything that happened in it."""
     if guard is None:
-        world = live(seed, PLAIN)
-        return list(Ended(world).broken()), world.trace
+        broken, world = lived(seed)
+        return broken, world.trace
     with without(guard):
         world = live(seed, GUARDS[guard].stress)
         return list(Ended(world).broken()), world.trace

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from config.clock import office_day
 from flows.work.directory import set_contact
 from flows.work.escalation import release, stop
+from flows.work.extension import grant
 from flows.work.own_duties import synthesis_sent
 from flows.work.receive import Answer, Paper, acknowledge, file_report
 from flows.work.review import accept, resolve, send_back
@@ -50,6 +51,15 @@ def returned(world: World) -> str:
     by = world.rng.choice((None, today + timedelta(days=world.rng.randint(1, 9))))
     done = send_back(world.office, unit, period, None, world.act("làm rõ số liệu"), by)
     return f"{unit}: {', '.join(done.items)} returned, now due {done.due_on}"
+
+
+def extended(world: World) -> str:
+    """A unit, or everybody at once, is given more time: a new due date on the same duty."""
+    unit, items = world.rng.choice((_unit(world), None)), world.rng.choice((None, ["1"], ["2"]))
+    until = office_day(world.clock()) + timedelta(days=world.rng.randint(1, 12))
+    act = world.act("bão, đơn vị xin lùi hạn")
+    done = grant(world.office, unit, _period(world), items if unit else None, act, until)
+    return f"{unit or 'everybody'}: {', '.join(done.items) or 'all'} due {done.due_on} instead"
 
 
 def accepted(world: World) -> str:
@@ -113,6 +123,7 @@ def synthesis(world: World) -> str:
 ACTS: Mapping[str, tuple[int, Act]] = {
     "report": (10, report),
     "return": (5, returned),
+    "extend": (3, extended),
     "accept": (2, accepted),
     "resolve": (2, resolved),
     "acknowledge": (1, acknowledged),

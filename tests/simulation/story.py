@@ -13,18 +13,18 @@ from sqlalchemy.exc import OperationalError
 from config.clock import office_day
 from config.errors import DondocError
 from config.failpoints import FailpointReached, watched
-from flows.work.deliver import deliver
+from flows.work.deliver import Ways, deliver
 from flows.work.outbox_acts import resume
 from flows.work.sweep import sweep
 from models.tables import HoldKind
 from notifications.workers import LOCKS
 from tests.simulation.acts import ACTS
 from tests.simulation.start import BEGINNINGS, a_fresh_stage
-from tests.simulation.world import World
+from tests.simulation.world import CRASH, World
 from tests.support.clock import at
 
 RATES: Mapping[str, tuple[float, ...]] = {
-    "crash at failpoint": (0.01, 0.04),
+    CRASH: (0.01, 0.04),
     "database locked": (0.02,),
     "database breaks": (0.02,),
     "commit unsure": (0.02,),
@@ -67,7 +67,10 @@ class Stress:
 
 
 PLAIN = Stress()
-CALM_DAYS = 2
+CALM = ((5, 20, 40, 60), (5, 60))
+"""Minutes of the deliveries of each calm day."""
+IN_WORDS = 0.25
+"""So many schedules write their letters in full; in the others they have subject and reader alone, and cost a quarter less."""
 HOURS = timedelta(hours=7, minutes=30)
 
 
@@ -76,6 +79,7 @@ class Story:
 
     def __init__(self, world: World, rng: random.Random, stress: Stress) -> None:
         self.world, self.rng, self.stress = world, rng, stress
+        self.ways = Ways(draft=rng.random() >= IN_WORDS)
         self.senders: list[asyncio.Task[None]] = []
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -143,7 +147,7 @@ class Story:
         self.world.tell(who, f"sweeps for {done.on}: {_counts(done.lines)}")
 
     async def _deliver(self, who: str) -> None:
-        done = await deliver(self.world.office, self.world.clock, self.world.dial)
+        done = await deliver(self.world.office, self.world.clock, self.world.dial, ways=self.ways)
         counts = {str(outcome): count for outcome, count in done.outcomes.items()}
         self.world.tell(who, f"ends: {counts}" + (f", {done.rescued} rescued" if done.rescued else ""))
 
@@ -153,12 +157,13 @@ class Story:
         names = self.stress.acts
         (name,) = self.rng.choices(names, [ACTS[name][0] for name in names])
         said = await asyncio.to_thread(lambda: ACTS[name][1](self.world))
+        self.world.happened[f"act: {name}"] += 1
         self.world.tell(who, said)
 
     async def _kill(self, who: str) -> None:
         alive = [task for task in self.senders if not task.done()]
         if alive and self.world.loop.kill(self.rng.choice(alive)):
-            self.world.tell(who, "SIGKILL to a sender")
+            self._note(who, "kill", "SIGKILL to a sender")
 
     async def _lose_locks(self, who: str) -> None:
         for lock in sorted((self.world.office.settings.home / LOCKS).glob("*.lock")):
@@ -166,14 +171,18 @@ class Story:
             for task in self.senders:
                 if not task.done():
                     self.world.broke(task)
-            self.world.tell(who, "a sender's lock is lost: it is taken for dead")
+            self._note(who, "lost lock", "a sender's lock is lost: it is taken for dead")
 
     async def _wrong_clock(self, who: str) -> None:
         self.world.skew = timedelta(days=self.rng.choice((-10, -1, 0)), hours=self.rng.choice((-3, -1, 2)))
-        self.world.tell(who, f"the machine's clock jumps by {self.world.skew}")
+        self._note(who, "clock jump", f"the machine's clock jumps by {self.world.skew}")
         await asyncio.sleep(self.rng.uniform(30, 600))
         self.world.skew = timedelta()
         self.world.tell(who, "the machine's clock is right again")
+
+    def _note(self, who: str, accident: str, words: str) -> None:
+        self.world.happened[accident] += 1
+        self.world.tell(who, words)
 
     # The end.
 
@@ -182,19 +191,20 @@ class Story:
         self.world.tell("-" * 9, "from here on nothing goes wrong")
         self.world.faults, self.world.skew = {}, timedelta()
         day = last
-        for _ in range(CALM_DAYS):
+        for minutes in CALM:
             day = self.world.office.calendar.add_working_days(day, 1)
             self.tasks.clear()
             self._at(day, 0, self._sweep, "planner")
             self._at(day, 120, self._look_after_holds, "operator")
             self._at(day, 1800, self._look_after_holds, "operator")
-            for minute in (5, 20, 40, 60):
+            for minute in minutes:
                 self._at(day, 60 * minute, self._deliver, f"sender {len(self.tasks)}")
             await asyncio.gather(*self.tasks)
 
     async def _look_after_holds(self, who: str) -> None:
         """The operator reads the list for a person and ends what the program holds back."""
-        for kind in HoldKind:
+        held = {row[0] for row in self.world.ask("SELECT kind FROM hold WHERE lifted_at IS NULL")}
+        for kind in (kind for kind in HoldKind if kind in held):
             count = await asyncio.to_thread(
                 partial(resume, self.world.office, kind.value, self.world.act("đã kiểm tra"))
             )

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,10 @@ from tests.simulation.server import SLOW_SECONDS, Client, HandedOver, Row
 
 if TYPE_CHECKING:
     from tests.simulation.start import Theatre
+
+
+CRASH = "crash at failpoint"
+"""Name of the fault that ends a process at a place where it may be stopped."""
 
 
 class ShakyDatabase(Database):
@@ -71,6 +76,8 @@ class World:
     trace: list[str] = field(default_factory=list)
     letters: list[HandedOver] = field(default_factory=list)
     """Everything that came to DATA, in order."""
+    happened: Counter[str] = field(default_factory=Counter)
+    """How often each fault, death, accident and act came."""
     broken: list[str] = field(default_factory=list)
     """Promises seen broken while it happened."""
     timeline: dict[int, list[tuple[int, Owed]]] = field(default_factory=dict)
@@ -110,7 +117,10 @@ class World:
     def draw(self, fault: str) -> bool:
         """Does this fault happen now?"""
         chance = self.faults.get(fault, 0.0)
-        return chance > 0 and self.rng.random() < chance
+        happens = chance > 0 and self.rng.random() < chance
+        if happens and fault != CRASH:
+            self.happened[fault] += 1
+        return happens
 
     def small_wait(self) -> float:
         return self.rng.uniform(0.01, 1.5)
@@ -123,7 +133,8 @@ class World:
 
     def failpoint(self, place: str) -> None:
         """Hear of a place passed; sometimes the process dies there."""
-        if self.draw("crash at failpoint"):
+        if self.draw(CRASH):
+            self.happened[f"crash at {place}"] += 1
             self.tell("crash", place)
             raise FailpointReached(place)
 
