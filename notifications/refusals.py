@@ -59,6 +59,8 @@ def pass_on(session: Session, message: Message, not_before: date, act: Act) -> l
             row.state, row.reason = DecisionState.SUPERSEDED, f"hộp thư thay thế {stand_in.address} đã có thư này"
         else:
             row.state, row.message_id = DecisionState.PLANNED, None
+            # A try before the refusal may have arrived all the same: the stand-in's letter says so.
+            row.maybe_told = row.maybe_told or message.possibly_duplicate
             row.send_on = max(row.send_on, not_before)
             addresses |= {stand_in.address} if stand_in else set()
         session.add(row)

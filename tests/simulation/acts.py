@@ -83,8 +83,8 @@ def unit_moves(world: World) -> str:
     code = world.rng.choice(tuple(UNITS))
     role = world.rng.choice((ContactRole.CLERK, ContactRole.CONTACT, ContactRole.HEAD))
     address = f"{role}{world.loop.turns}.{code}@{DOMAIN}"
-    set_contact(world.office, UNITS[code], role, address, world.act())
-    world.moved((code, role), address)
+    with world.moving((code, role), address):
+        set_contact(world.office, UNITS[code], role, address, world.act())
     return f"{UNITS[code]}: the {role} now reads {address}"
 
 
@@ -92,7 +92,7 @@ def leader_moves(world: World) -> str:
     """A leader's office gets another mailbox, as a new organisation pack would bring it."""
     code = world.rng.choice(("van-phong", "pct", "chu-tich"))
     address, today = f"moi{world.loop.turns}.{code}@{DOMAIN}", office_day(world.clock())
-    with world.office.database.write() as session:
+    with world.moving((code, ContactRole.HEAD), address), world.office.database.write() as session:
         post = session.exec(select(Post).where(Post.code == code)).one()
         held = session.exec(select(Contact).where(Contact.post_id == post.id).order_by(col(Contact.id).desc())).first()
         if held:
@@ -100,7 +100,6 @@ def leader_moves(world: World) -> str:
             session.add(held)
         fresh = Contact(post_id=post.id, role=ContactRole.HEAD, address=address, display_name=code, valid_from=today)
         session.add(fresh)
-    world.moved((code, ContactRole.HEAD), address)
     return f"{code} now reads {address}"
 
 

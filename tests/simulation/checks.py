@@ -299,10 +299,17 @@ class Ended:
             stopped = row.role in POSTS and row.state == "cancelled" and row.reason.startswith("đã dừng")
             held = row.state == "held" and (row.needs_approval or row.send_on > self.today)
             nobody_reads = row.state == "planned" and f"no_address:{row.unit}/{row.role}" in self.people
-            if not (settled or blocked or stopped or held or nobody_reads):
+            if not (settled or blocked or stopped or held or nobody_reads or self._told_anyhow(row)):
                 yield f"{where} is {row.state} ({row.why}, {row.reason}), decision {row.id}"
             if row.why == "before_creation" and role in TELLS and created_on > self.today:
                 yield f"{where} is said to lie before the obligation was created"
+
+    def _told_anyhow(self, row: Decision) -> bool:
+        """Did the mailbox that stands in for a refused one get the same in another role's letter?"""
+        same = (row.obligation, row.version, row.rung)
+        others = [one for one in self.decisions if (one.obligation, one.version, one.rung) == same and one is not row]
+        told = {self.letters[one.message or 0].address for one in others if one.state == "done"}
+        return row.state == "superseded" and any(f" {address} " in row.reason for address in told)
 
     def _above(self, number: int, unit: int, version: int, created_on: date, due_on: date) -> Iterator[str]:
         """Those above hear at the latest so many swept working days after the unit did."""

@@ -155,9 +155,14 @@ class World:
         client: Any = Client(self, "sender")
         yield Transport(client, settings)
 
-    def moved(self, slot: tuple[str, str], address: str) -> None:
-        """Note that a role has another mailbox from today on."""
-        self.book.append((self.loop.turns, self.clock(), slot, address))
+    @contextmanager
+    def moving(self, slot: tuple[str, str], address: str) -> Iterator[None]:
+        """Note that a role has another mailbox from today on, if the database took it, whatever its caller was told."""
+        try:
+            yield
+        finally:
+            if self.ask("SELECT id FROM contact WHERE address = ?", address):
+                self.book.append((self.loop.turns, self.clock(), slot, address))
 
     def begin_data(self, recipient: str, number: int) -> HandedOver:
         """Note what the outbox says of a letter whose DATA begins."""
