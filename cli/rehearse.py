@@ -9,6 +9,7 @@ import typer
 
 from cli.common import DAY, FILE, WORDS, JsonOption, day, echo, print_json, print_json_lines, table, when
 from cli.words import word
+from cli.words_of_letters import notice_words, rung_words
 from config.language import say
 
 if TYPE_CHECKING:
@@ -109,7 +110,14 @@ def _show(summary: "Summary", first: date, last: date) -> None:
         say("Lần đầu", "First on"),
     )
     rows = [
-        (word("reader", row.role), row.rung, row.notice, row.mails, row.people, when(row.first_on))
+        (
+            word("reader", row.role),
+            rung_words(row.rung),
+            notice_words(row.notice),
+            row.mails,
+            row.people,
+            when(row.first_on),
+        )
         for row in summary.told
     ]
     table(say("Ai được báo điều gì", "Who is told what"), columns, rows)
@@ -126,7 +134,7 @@ def _compare(names: tuple[str, str], ours: "Summary", theirs: "Summary") -> None
     left = {(row.role, row.rung, row.notice): row.mails for row in ours.told}
     right = {(row.role, row.rung, row.notice): row.mails for row in theirs.told}
     rows = [
-        (word("reader", key[0]), key[1], key[2], left.get(key, 0), right.get(key, 0))
+        (word("reader", key[0]), rung_words(key[1]), notice_words(key[2]), left.get(key, 0), right.get(key, 0))
         for key in dict.fromkeys([*left, *right])
     ]
     table(
