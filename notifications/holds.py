@@ -47,6 +47,14 @@ def stopping_at(now: datetime, holds: Sequence[Hold]) -> list[Hold]:
     return [hold for hold in holds if hold.until is None or hold.until > now]
 
 
+def detached(session: Session, holds: list[Hold]) -> list[Hold]:
+    """Let holds be read after their transaction has ended."""
+    session.flush()
+    for hold in holds:
+        session.expunge(hold)
+    return holds
+
+
 def open_hold(session: Session, kind: HoldKind, scope: str = "") -> Hold | None:
     """Return the open hold of this kind, if there is one."""
     return session.exec(_OPEN_ONE, params={"kind": kind, "scope": scope}).first()

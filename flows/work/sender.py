@@ -21,7 +21,7 @@ from models.instance import is_live
 from models.people_list import needs_person, settle
 from models.tables import Hold, HoldKind
 from notifications.handing import Connection, Handed, HandOver, TransportDown, Trouble
-from notifications.holds import lift, open_hold, open_holds, raise_hold, stopping_at
+from notifications.holds import detached, lift, open_hold, open_holds, raise_hold, stopping_at
 from notifications.outbox import Claimed, Outbox
 from notifications.pacing import room
 from notifications.waiting import Retry, Waiting, retries, waiting
@@ -265,11 +265,7 @@ class Sender:
         now = self.clock()
         with self.office.database.write() as session:
             self.outbox.settle(session, claimed, handed, now)
-            session.flush()
-            holds = open_holds(session)
-            for hold in holds:
-                session.expunge(hold)
-        return holds
+            return detached(session, open_holds(session))
 
     async def _surely(self, step: Callable[[], _Found]) -> _Found:
         """Do a step that must not be lost to a database that is busy or starts anew: again and again, for a minute."""
