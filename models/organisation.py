@@ -258,12 +258,16 @@ def holder_on(session: Session, unit: Unit, day: date) -> Unit | None:
     return unit
 
 
-def predecessors_of(session: Session, unit: Unit) -> set[int]:
-    """Return the numbers of the units whose work went to ``unit`` by a merger or a new name, however long ago."""
+def predecessors_of(session: Session, unit: Unit, day: date) -> set[int]:
+    """Return the numbers of the units whose work had gone to ``unit`` by ``day``, by a merger or a new name.
+
+    However long ago; one that is known already and lies ahead passes nothing on yet.
+    """
     links = session.exec(
         select(SuccessionLink)
         .join(Succession)
         .where(col(Succession.kind).in_([SuccessionKind.MERGE, SuccessionKind.RENAME]))
+        .where(Succession.effective_on <= day)
     ).all()
     found: set[int] = set()
     heirs = {unit.id}

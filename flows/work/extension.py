@@ -58,7 +58,7 @@ def ask(
     _must_say_why(act)
     with office.database.write() as session:
         unit = unit_named(session, unit_words, office_day(act.at))
-        rows = _open_ones(session, unit, period, items)
+        rows = _open_ones(session, unit, period, items, office_day(act.at))
         _must_be_later(until, rows, act)
         known = _asked(session, rows)
         fresh = [row for row in rows if row.id not in known or known[row.id].new_due_on != until]
@@ -99,7 +99,7 @@ def grant(
         if unit_words is None:
             return _grant_period(office, session, period, until, act)
         unit = unit_named(session, unit_words, office_day(act.at))
-        rows = _open_ones(session, unit, period, items)
+        rows = _open_ones(session, unit, period, items, office_day(act.at))
         asked = _asked(session, rows)
         if until is None:
             rows = [row for row in rows if row.id in asked]
@@ -120,7 +120,7 @@ def refuse(office: Office, unit_words: str, period: Period | None, items: Sequen
     _must_say_why(act)
     with office.database.write() as session:
         unit = unit_named(session, unit_words, office_day(act.at))
-        rows = _open_ones(session, unit, period, items)
+        rows = _open_ones(session, unit, period, items, office_day(act.at))
         asked = _asked(session, rows)
         refused = [row for row in rows if row.id in asked]
         if not refused:
@@ -205,9 +205,11 @@ def _extend_opening(session: Session, opening: PeriodOpening, due: Due, act: Act
     session.add(opening)
 
 
-def _open_ones(session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None) -> list[Obligation]:
+def _open_ones(
+    session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None, today: date
+) -> list[Obligation]:
     """Return what the unit still owes of what was named, locked in ascending number; raises where nothing is."""
-    ids = sorted(row.id for row in reports_owed(session, unit, period, items))
+    ids = sorted(row.id for row in reports_owed(session, unit, period, items, today))
     query = select(Obligation).where(col(Obligation.id).in_(ids)).order_by(col(Obligation.id)).with_for_update()
     rows = list(session.exec(query.execution_options(populate_existing=True)))
     still = [row for row in rows if row.state in OPEN_STATES]

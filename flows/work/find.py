@@ -62,18 +62,23 @@ def weakness_coded(session: Session, code: str) -> Weakness:
 
 
 def reports_owed(
-    session: Session, unit: Unit, period: Period | None, items: Sequence[str] | None, plan_code: str | None = None
+    session: Session,
+    unit: Unit,
+    period: Period | None,
+    items: Sequence[str] | None,
+    today: date,
+    plan_code: str | None = None,
 ) -> list[Obligation]:
     """Return a unit's reports of a period, all of them or the items named; raises for what is not the unit's.
 
     ``period``: None stands for the deadlines to put weaknesses right. ``items``: ordinals ("5") or codes
-    ("KH211-2023/05").
+    ("KH211-2023/05"). ``today``: what units merged into it by then had filed is its own to answer for.
     """
     kind = ObligationKind.REPORT if period else ObligationKind.REMEDIATION
     query = (
         select(Obligation, Weakness, Plan)
         .where(Obligation.weakness_id == Weakness.id, Weakness.plan_id == Plan.id)
-        .where(col(Obligation.unit_id).in_([unit.id, *predecessors_of(session, unit)]))
+        .where(col(Obligation.unit_id).in_([unit.id, *predecessors_of(session, unit, today)]))
         .where(Obligation.state != ObligationState.MERGED, Obligation.period == (str(period) if period else NO_PERIOD))
         .where(Obligation.kind == kind)
         .order_by(col(Plan.id), col(Weakness.ordinal))

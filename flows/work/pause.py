@@ -133,7 +133,7 @@ def _rows(
     about: dict[str, Any] = {"reason": act.because, "paused_from": first, "paused_to": last, "actor": act.actor}
     if items is None or unit is None:
         return [Pause(unit_id=unit_id, period=written, **about)]
-    owed = reports_owed(session, unit, period, items)
+    owed = reports_owed(session, unit, period, items, office_day(act.at))
     return [Pause(obligation_id=row.id, unit_id=unit_id, period=written or NO_PERIOD, **about) for row in owed]
 
 

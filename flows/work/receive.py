@@ -103,7 +103,7 @@ def file_report(
         )
     with stored(office, paper.file) as kept, office.database.write() as session:
         unit = unit_named(session, unit_words, today)
-        answers = _said(session, unit, period, items, answer, by_item)
+        answers = _said(session, unit, period, items, answer, by_item, today)
         owed = _locked(session, list(answers))
         _must_be_of_the_period(counts_from, owed)
         fresh = [row for row in owed if row.state in OPEN_STATES]
@@ -149,11 +149,14 @@ def _said(
     items: Sequence[str] | None,
     answer: Answer,
     by_item: Mapping[str, Answer] | None,
+    today: date,
 ) -> dict[int, Answer]:
     """Return what is said of each report, by its number: the same of all, or an answer of its own."""
     if by_item is None:
-        return dict.fromkeys([row.id for row in reports_owed(session, unit, period, items)], answer)
-    return {row.id: told for item, told in by_item.items() for row in reports_owed(session, unit, period, [item])}
+        return dict.fromkeys([row.id for row in reports_owed(session, unit, period, items, today)], answer)
+    return {
+        row.id: told for item, told in by_item.items() for row in reports_owed(session, unit, period, [item], today)
+    }
 
 
 def _by_stream(rows: Sequence[Obligation]) -> list[list[Obligation]]:
@@ -208,7 +211,7 @@ def acknowledge(office: Office, unit_words: str, period: Period, items: Sequence
     today = office_day(act.at)
     with office.database.write() as session:
         unit = unit_named(session, unit_words, today)
-        owed = reports_owed(session, unit, period, items)
+        owed = reports_owed(session, unit, period, items, today)
         moved, known = [], []
         for row in owed:
             assignment = session.get_one(Assignment, row.assignment_id)

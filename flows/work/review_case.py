@@ -51,7 +51,7 @@ class Case:
         self.office, self.session, self.period, self.act = office, session, period, act
         self.today = office_day(act.at)
         self.unit = unit_named(session, unit_words, self.today)
-        owed = sorted(row.id for row in reports_owed(session, self.unit, period, items))
+        owed = sorted(row.id for row in reports_owed(session, self.unit, period, items, self.today))
         query = select(Obligation).where(col(Obligation.id).in_(owed)).order_by(col(Obligation.id)).with_for_update()
         self.rows = list(session.exec(query.execution_options(populate_existing=True)))
         self.named = items is not None

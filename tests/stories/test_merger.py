@@ -119,6 +119,14 @@ def test_a_succession_that_lies_ahead_moves_with_the_sweep_of_its_day(september:
     assert september.counts() == before
 
 
+def test_until_a_succession_takes_effect_each_unit_files_its_own(september: Day) -> None:
+    """An organisation may know for years ahead who will be merged into whom: the health department, into that of trade."""
+    succeed(september.office, MERGE, [HEALTH], [TRADE], date(2023, 9, 13), september.act("NQ 01/NQ-HĐND"))
+    september.report(TRADE, "12/9/2023 09:00")
+    assert [row.state for row in september.owed(HEALTH)] == [S.OWED]
+    assert [row.state for row in september.owed(TRADE)] == [S.FILED, S.FILED]
+
+
 def test_a_new_name_keeps_mailboxes_and_vice_chair(september: Day) -> None:
     name = "Sở Y tế và Dân số"
     succeed(september.office, RENAME, [HEALTH], [], MONDAY, september.act("NQ 02/NQ-HĐND"), new_name=name)

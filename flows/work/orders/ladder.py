@@ -43,7 +43,11 @@ def remind(office: Office, clock: Clock, form: RemindForm, giver: Giver) -> Done
     with office.database.write(alone="planning") as session:
         unit = unit_named(session, form.unit, today)
         name = unit.name
-        owed = [row for row in reports_owed(session, unit, Period.parse(form.period), None) if row.state in OPEN_STATES]
+        owed = [
+            row
+            for row in reports_owed(session, unit, Period.parse(form.period), None, today)
+            if row.state in OPEN_STATES
+        ]
         new = [decision for row in owed for decision in _brought_forward(office, session, row, act)]
         added = add_decisions(session, new, act.at)
         for row in owed if added else ():
@@ -134,7 +138,7 @@ def escalate(office: Office, clock: Clock, form: EscalateForm, giver: Giver) -> 
     with office.database.write(alone="planning") as session:
         unit = unit_named(session, form.unit, today)
         name = unit.name
-        row = reports_owed(session, unit, Period.parse(form.period), [form.weakness])[0]
+        row = reports_owed(session, unit, Period.parse(form.period), [form.weakness], today)[0]
         _must_be_ripe(session, unit, row, act)
         rung = next(rung for rung in office.ladder.rungs if role in rung.tells and rung.is_after_due)
         matter = f"{row.kind}:{row.stream_id}:{row.period}"
