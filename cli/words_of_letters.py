@@ -47,4 +47,4 @@ def rung_words(rung: str) -> str:
         words = say("ngày đến hạn", "the due date")
     else:
         words = say(f"{days} ngày làm việc sau hạn", f"{days} working day{'s' if days > 1 else ''} after")
-    return say(f"trước bậc {words}", f"ahead of {words}") if rung.startswith(_HOLD) else words
+    return say(f"{words} (xem trước)", f"{words} (shown first)") if rung.startswith(_HOLD) else words
