@@ -132,7 +132,7 @@ def _no_second_look() -> Iterator[None]:
         letter = session.get(Message, rows[0].message_id) if rows else None
         return bool(letter and letter.possibly_duplicate) or is_whole(session, rows)
 
-    with patch("notifications.outbox.is_whole", blind):
+    with patch("notifications.outbox.is_whole", blind), patch("notifications.aftermath.is_whole", blind):
         yield
 
 

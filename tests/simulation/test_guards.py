@@ -24,7 +24,7 @@ CAUGHT_BY = {
     "second-look": ("nothing_after_the_report",),
 }
 WITHIN = 500
-CAUGHT_AT = {"fence": 23, "intent": 50, "owner-liveness": 30, "unique-key": 4, "cancel-on-report": 2}
+CAUGHT_AT = {"fence": 23, "intent": 50, "second-look": 62, "owner-liveness": 30, "unique-key": 4, "cancel-on-report": 2}
 """The first seed that noticed, where it is not the very first: there the search begins, and goes on until all were tried."""
 
 
