@@ -5,26 +5,15 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from tests.failure.kills import DELIVERY
 from tests.simulation.acts import ACTS
 from tests.simulation.story import RATES
 from tests.simulation.world import CRASH
 
 PLACES = (
     "sweep.before_commit",
-    "claim.before_commit",
-    "claim.after_commit",
-    "intent.before_commit",
-    "intent.after_commit",
-    "data.before_command",
-    "data.before_reply",
-    "data.after_reply",
-    "journal.after_append",
-    "accept.before_commit",
-    "accept.after_commit",
-    "receive.before_commit",
-    "receive.after_commit",
-    "review.before_commit",
-    "extension.before_commit",
+    *DELIVERY,
+    *("receive.before_commit", "receive.after_commit", "review.before_commit", "extension.before_commit"),
 )
 """The places of `config.failpoints.KNOWN` that planning, sending and people's acts on reports pass."""
 
