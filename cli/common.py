@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REFUSED, WRONG_USAGE, NEEDS_A_PERSON = 1, 2, 3
 """Exit codes; 0 is done (design section 5)."""
+INTERRUPTED = 130
+"""What a shell expects of a command that was ended by Ctrl-C (128 and the number of the signal)."""
 
 WIDE = 200
 """Columns of a table that goes into a file or another program: words are found there only unbroken."""
@@ -144,11 +146,11 @@ def agreed(vi: str, en: str) -> bool:
     """Ask; anything but yes is no. Raises Refused where nobody is there to answer."""
     from config.errors import Refused
 
-    sys.stdout.write(f"{say(vi, en)} [y/N] ")
-    sys.stdout.flush()
     try:
+        sys.stdout.write(f"{say(vi, en)} [y/N] ")
+        sys.stdout.flush()
         answer = sys.stdin.readline()
-    except KeyboardInterrupt:  # Typer would end without a word
+    except KeyboardInterrupt:  # from the first word of the question on, since a quick hand does not wait
         sys.stdout.write("\n")
         raise typer.Abort from None
     if not answer:
@@ -227,4 +229,11 @@ def run(app: Callable[..., Any]) -> int:
         return WRONG_USAGE
     except SystemExit as stop:  # whoever reads our output has gone, such as `head`
         return stop.code if isinstance(stop.code, int) else REFUSED
+    if code == INTERRUPTED:  # Typer would end without a word
+        sys.stderr.write(
+            say(
+                "\nĐã dừng giữa chừng: việc ghi dở được bỏ, việc ghi xong được giữ. Chạy lại, không việc nào làm hai lần.\n",
+                "\nInterrupted: what was half written is dropped, the rest is kept. Run again: nothing is done twice.\n",
+            )
+        )
     return code if isinstance(code, int) else 0

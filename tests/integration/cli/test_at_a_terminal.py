@@ -3,7 +3,9 @@
 from contextlib import AbstractContextManager
 
 import pytest
+import typer
 
+from cli.common import INTERRUPTED, run
 from tests.integration.cli.conftest import Desk, Said
 from tests.support.plans import PLAN_2023
 from tests.support.terminal import CTRL_C, CTRL_D, Terminal, at_a_terminal
@@ -140,3 +142,17 @@ def test_ctrl_c_where_a_yes_is_waited_for_is_a_no_that_is_said(newcomer: Desk) -
         terminal.until("Đã dừng, chưa có gì thay đổi.")
         assert terminal.ends() == 1
     assert newcomer("plan", "show", "--json").json == []
+
+
+def test_ctrl_c_in_the_middle_of_the_work_is_said_and_not_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def work() -> None:
+        raise KeyboardInterrupt
+
+    def pressed(**how: object) -> object:
+        return app([], **how)
+
+    assert run(pressed) == INTERRUPTED
+    assert "Đã dừng giữa chừng" in capsys.readouterr().err
