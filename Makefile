@@ -39,7 +39,7 @@ demo: $(VENV)/.app ## Live a quarter of the sample plan, real flows and real mai
 test: $(VENV)/.dev ## All tests that need no root and no service
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix and libreoffice; installs what is asked for
+test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix, libreoffice and postgresql; installs what is asked for
 	$(BIN)/python scripts/system_packages.py
 	$(BIN)/python -m pytest tests/system -m system
 

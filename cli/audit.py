@@ -14,7 +14,8 @@ app = group("Lịch sử.", "History.")
 @app.command(
     cls=Command,
     help=say(
-        "Đối chiếu lịch sử với các dấu niêm phong.", "Compare history with its seals; names the first that fails."
+        "Đối chiếu lịch sử với các dấu niêm phong; nêu dòng đầu tiên bị thay đổi.",
+        "Compare history with its seals; names the first row that was changed.",
     ),
 )
 def verify(as_json: JsonOption = False) -> None:
@@ -25,7 +26,13 @@ def verify(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(asdict(found))
     elif found.broken:
-        echo(f"Lịch sử đã bị thay đổi: {found.broken}.", f"History was changed: {found.broken}.")
+        broken = found.broken
+        echo(
+            f"Lịch sử đã bị thay đổi: {broken.what} (dấu số {broken.seal}, dòng {broken.first_id}–{broken.last_id}). "
+            f"{found.rows} dòng trước đó đúng như đã niêm phong; các dòng sau chưa được đối chiếu.",
+            f"History was changed: {broken.what} (seal {broken.seal}, rows {broken.first_id}-{broken.last_id}). The "
+            f"{found.rows} rows before that seal are as they were sealed; those after it were not compared.",
+        )
     else:
         echo(
             f"{found.rows} dòng lịch sử đúng như đã niêm phong ({found.seals} dấu). Dấu cuối: {found.root}",

@@ -51,8 +51,8 @@ def restore(
         typer.Option(
             "--hold-only",
             help=say(
-                "Dữ liệu đã được pg_restore: chỉ kiểm tra và chuyển sang chế độ thử.",
-                "The data was brought back by pg_restore: only check it and go into shadow mode.",
+                "Dữ liệu đã được pg_restore: kiểm tra, đưa tệp đính kèm về và chuyển sang chế độ thử.",
+                "The data was brought back by pg_restore: check it, bring the attachments, and go into shadow mode.",
             ),
         ),
     ] = False,
@@ -60,12 +60,12 @@ def restore(
 ) -> None:
     """Bring a backup back into an empty home folder; it wakes in shadow mode."""
     from config.settings import load_settings
-    from flows.work.backup import check, hold
     from flows.work.backup import restore as bring_back
+    from flows.work.backup import restore_after_pg_restore
 
     settings, who = load_settings(), act(actor, f"{source}")
     if hold_only:
-        hold(the_office().database, who, f"{source.name}, {check(source)['made_at']}")
+        restore_after_pg_restore(the_office(), source, who)
     else:
         bring_back(settings, source, who)
     echo(

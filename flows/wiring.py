@@ -55,7 +55,8 @@ def provide(office: Office, clock: Clock, *packs: OrgPack) -> None:
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
     """Return what Prefect is told before it is imported for the first time, beside the address of its server."""
-    given = {"PREFECT_HOME": str((settings.home / "prefect").absolute()), **PREFECT_DEFAULTS}
+    defaults = {name: os.environ.get(name, value) for name, value in PREFECT_DEFAULTS.items()}
+    given = {"PREFECT_HOME": str((settings.home / "prefect").absolute()), **defaults}
     login = settings.prefect_auth.get_secret_value()
     if login:
         given |= {"PREFECT_API_AUTH_STRING": login, "PREFECT_SERVER_API_AUTH_STRING": login}

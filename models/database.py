@@ -16,7 +16,7 @@ from sqlmodel import Session
 from config.errors import Refused, TryAgainLater
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "2026_11_25_ticks"
+HEAD = "2026_11_25_marks"
 """The newest migration; a test holds it equal to Alembic's own answer."""
 
 BUSY_TIMEOUT_SECONDS = 30

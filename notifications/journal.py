@@ -5,6 +5,7 @@ what it told. No address and no word of a letter stands in it. A line without it
 stopped; it is passed over.
 """
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -86,6 +87,10 @@ class Journal:
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
+            if (
+                self.synced
+            ):  # senders of other machines write here, too, and a folder over the network appends nothing whole
+                fcntl.lockf(descriptor, fcntl.LOCK_EX)
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, f"{chr(10) if torn else ''}{words}\n".encode())

@@ -32,13 +32,22 @@ PACKAGES = {
     ),
     "libreoffice-writer": Package("soffice", "papers opened in an office program"),
     "libreoffice-calc": Package("/usr/lib/libreoffice/program/scalc", "annexes opened in an office program"),
+    "postgresql": Package("/usr/bin/pg_ctlcluster", "Prefect's own rows, shared by machines"),
     "poppler-utils": Package("pdftoppm", "pages as pictures"),
     "fonts-liberation": Package(
         "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf", "the measures of Times New Roman"
     ),
 }
 
-NEEDED = ("chromium", "postfix", "libreoffice-writer", "libreoffice-calc", "poppler-utils", "fonts-liberation")
+NEEDED = (
+    "chromium",
+    "postfix",
+    "libreoffice-writer",
+    "libreoffice-calc",
+    "postgresql",
+    "poppler-utils",
+    "fonts-liberation",
+)
 """What tests/system asks for today; a test that needs more adds its package here."""
 
 

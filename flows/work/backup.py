@@ -51,12 +51,15 @@ def back_up(office: Office, target: Path, now: datetime) -> Path:
         )
     try:
         work.mkdir(parents=True, mode=0o700)
+        root = verify(
+            office
+        ).root  # before the copy: the program goes on sealing, and this one is in the copy for certain
         _copy_database(office, work)
         _copy_files(office.settings, work)
         manifest = {
             "made_at": now.isoformat(),
             "database_version": HEAD,
-            "root": verify(office).root,
+            "root": root,
             "files": {str(file.relative_to(work)): _digest(file) for file in _files(work)},
         }
         (work / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -65,13 +68,14 @@ def back_up(office: Office, target: Path, now: datetime) -> Path:
         work.rename(done)
         _sync(target)
     except OSError as error:
-        shutil.rmtree(work, ignore_errors=True)
         raise Refused(
             f"Không ghi được bản sao lưu vào {target} ({error.strerror or error}). Hãy kiểm tra đĩa và quyền ghi. Dữ liệu đang "
             "chạy không bị ảnh hưởng.",
             f"The backup cannot be written to {target} ({error.strerror or error}). Check the disk and the right to write. The "
             "running data is not touched.",
         ) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)  # what is whole has its own name by now
     note_done(office.database, MARK, (str(done), str(done)), now)
     return done
 
@@ -93,7 +97,7 @@ def _copy_database(office: Office, work: Path) -> None:
             "written.",
         )
     plain = url.set(drivername="postgresql", password=None).render_as_string()
-    environment = {**os.environ, "PGPASSWORD": url.password or ""}
+    environment = {**os.environ, **({"PGPASSWORD": url.password} if url.password else {})}
     words = [command, "--format=custom", f"--file={work / DUMP}", plain]
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)  # noqa: S603  # a fixed program
     if ended.returncode:
@@ -174,8 +178,7 @@ def restore(settings: Settings, backup: Path, act: Act) -> None:
     part = target.with_suffix(".part")
     shutil.copyfile(backup / SQLITE, part)
     _must_be_whole(part)
-    if (backup / ATTACHMENTS).is_dir():
-        shutil.copytree(backup / ATTACHMENTS, settings.home / ATTACHMENTS, dirs_exist_ok=True)
+    _bring_attachments(settings, backup)
     database = Database(f"sqlite:///{part}")
     try:
         hold(database, act, f"{backup.name}, {manifest['made_at']}")
@@ -186,6 +189,41 @@ def restore(settings: Settings, backup: Path, act: Act) -> None:
     _sync(part)
     part.rename(target)
     _sync(settings.home)
+
+
+def restore_after_pg_restore(office: Office, backup: Path, act: Act) -> None:
+    """Bring back what pg_restore does not (attachments), and let the database that it brought back wake in shadow mode.
+
+    Raises Refused where that database is not the one of this backup: a half one, another's, or the running one.
+    """
+    manifest = check(backup)
+    if not (backup / DUMP).is_file() or office.database.is_sqlite:
+        raise Refused(
+            f"Bản sao lưu {backup} hoặc cài đặt này không dùng PostgreSQL: hãy chạy lại lệnh này không có --hold-only. Chưa có gì "
+            "thay đổi.",
+            f"The backup {backup}, or these settings, do not use PostgreSQL: run this command without --hold-only. Nothing was "
+            "changed.",
+        )
+    if holds_lock(office.settings.home):
+        raise Refused(
+            f"Chương trình đang chạy trên {office.settings.home}. Hãy dừng trước đã. Chưa có gì thay đổi.",
+            f"The program runs on {office.settings.home}. Stop it first. Nothing was changed.",
+        )
+    found = verify(office)
+    if found.root != manifest["root"] or found.broken:
+        raise Refused(
+            f"Cơ sở dữ liệu này không phải là dữ liệu của {backup}: dấu niêm phong cuối là {found.root[:12]}…, bản sao lưu ghi "
+            f"{manifest['root'][:12]}…. Hãy chạy pg_restore với {backup / DUMP} vào một cơ sở dữ liệu trống. Chưa có gì thay đổi.",
+            f"This database is not that of {backup}: its last seal is {found.root[:12]}…, the backup names "
+            f"{manifest['root'][:12]}…. Run pg_restore on {backup / DUMP} into an empty database. Nothing was changed.",
+        )
+    _bring_attachments(office.settings, backup)
+    hold(office.database, act, f"{backup.name}, {manifest['made_at']}")
+
+
+def _bring_attachments(settings: Settings, backup: Path) -> None:
+    if (backup / ATTACHMENTS).is_dir():
+        shutil.copytree(backup / ATTACHMENTS, settings.home / ATTACHMENTS, dirs_exist_ok=True)
 
 
 def _must_be_whole(file: Path) -> None:

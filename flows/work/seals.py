@@ -1,4 +1,4 @@
-"""Sealing history: committed rows are hashed in batches, each over the one before, so that a changed row is found.
+"""Sealing history: committed rows are hashed in batches, each over the one before, so that a changed row is found and named.
 
 Whoever can change the database can change a row and every seal after it; what stands outside, the last root in the
 operator's hands or in a backup's manifest, is what such a change cannot reach.
@@ -6,14 +6,17 @@ operator's hands or in a backup's manifest, is what such a change cannot reach.
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, col, select
 
 from config.errors import TryAgainLater
+from config.language import say
+from flows.work.marks import BrokenRow, first_broken, written
 from flows.work.office import Office
 from models.tables import History, Seal
 
@@ -30,9 +33,12 @@ def seal(office: Office, now: datetime) -> int:
             rows = settled_history(office, session, last.last_id if last else 0, BATCH)
             if rows:
                 previous = last.root if last else FIRST_ROOT
-                root = root_of(previous, rows)
+                root = root_of(previous, map(as_sealed, rows))
                 first, final = rows[0].id, rows[-1].id
-                session.add(Seal(first_id=first, last_id=final, root=root, previous_root=previous, sealed_at=now))
+                marks = written((row.id, hash_of(as_sealed(row))) for row in rows)
+                session.add(
+                    Seal(first_id=first, last_id=final, root=root, previous_root=previous, marks=marks, sealed_at=now)
+                )
         sealed += len(rows)
         if len(rows) < BATCH:
             return sealed
@@ -55,15 +61,20 @@ def settled_history(office: Office, session: Session, after: int, most: int) -> 
     return list(session.exec(select(History).where(History.id > after).order_by(col(History.id)).limit(most)))
 
 
-def root_of(previous: str, rows: list[History]) -> str:
-    """Return the hash over rows, in order, on top of the root before."""
+def root_of(previous: str, rows: Iterable[bytes]) -> str:
+    """Return the hash over rows as they are written, in order, on top of the root before."""
     digest = hashlib.sha256(previous.encode())
     for row in rows:
-        digest.update(_written(row))
+        digest.update(row)
     return digest.hexdigest()
 
 
-def _written(row: History) -> bytes:
+def hash_of(row: bytes) -> str:
+    """Return the hash of one row by itself."""
+    return hashlib.sha256(row).hexdigest()
+
+
+def as_sealed(row: History) -> bytes:
     """Write a row so that no two rows are written alike."""
     values = [row.id, row.at.isoformat(), row.actor, row.entity, row.entity_id, row.event]
     line = json.dumps([*values, row.before, row.after, row.because], ensure_ascii=False)
@@ -75,6 +86,20 @@ def _last(session: Session) -> Seal | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """The first place of the history that does not hold, as narrow as it can be proven."""
+
+    seal: int
+    first_id: int
+    last_id: int
+    """The rows of the seal: one of them is not as it was, or the seal itself is not."""
+    row: int | None
+    """The first row that is not as it was; None where only the rows of the seal can be named."""
+    what: str
+    """In words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What comparing history with its seals found."""
 
@@ -83,8 +108,7 @@ class Verified:
     seals: int
     root: str
     """The last root that holds: keep it where nobody can change it."""
-    broken: str | None
-    """The first place that does not hold: rows and what is wrong."""
+    broken: Broken | None
     unsealed: int
     unsealed_since: datetime | None
     """When the oldest row was written that no seal covers yet."""
@@ -95,11 +119,7 @@ def verify(office: Office) -> Verified:
     with office.database.read() as session:
         root, reached, rows, seals, broken = FIRST_ROOT, 0, 0, 0, None
         for one in session.exec(select(Seal).order_by(col(Seal.id))):
-            found = list(
-                session.exec(
-                    select(History).where(History.id > reached, History.id <= one.last_id).order_by(col(History.id))
-                )
-            )
+            found = _as_they_are(session, one, reached)
             broken = _what_is_wrong(one, root, found)
             if broken:
                 break
@@ -110,12 +130,59 @@ def verify(office: Office) -> Verified:
         return Verified(rows, seals, root, broken, loose, tail[0].at if tail and not broken else None)
 
 
-def _what_is_wrong(one: Seal, root: str, found: list[History]) -> str | None:
-    place = f"history {one.first_id}-{one.last_id} (seal {one.id})"
+def _as_they_are(session: Session, one: Seal, reached: int) -> dict[int, bytes]:
+    """Return the rows that stand now where a seal's rows stand, as they would be sealed, by ascending number."""
+    here = History.id <= one.last_id
+    # In front of the very first there is no row to begin after: whatever stands there was put in.
+    query = [here, History.id > reached] if reached else [here]
+    try:
+        return {row.id: as_sealed(row) for row in session.exec(select(History).where(*query).order_by(col(History.id)))}
+    except _UNREADABLE:
+        if session.get_bind().dialect.name != "sqlite":
+            raise
+    # SQLite keeps anything in any column; what is no moment, or no text, was not written by us.
+    numbers = session.exec(select(History.id).where(*query).order_by(col(History.id))).all()
+    return {number: _one_as_it_is(session, number) for number in numbers}
+
+
+_UNREADABLE = (ValueError, TypeError, AttributeError, DBAPIError)
+
+
+def _one_as_it_is(session: Session, number: int) -> bytes:
+    try:
+        return as_sealed(session.get_one(History, number))
+    except _UNREADABLE:
+        return b""
+
+
+def _what_is_wrong(one: Seal, root: str, found: Mapping[int, bytes]) -> Broken | None:
+    def broken(vi: str, en: str, row: BrokenRow | None = None) -> Broken:
+        return Broken(one.id, one.first_id, one.last_id, row.number if row else None, say(vi, en))
+
     if one.previous_root != root:
-        return f"{place}: the seal does not stand on the one before"
-    if not found or found[0].id != one.first_id or found[-1].id != one.last_id:
-        return f"{place}: a row is missing, or one stands before the first"
-    if root_of(root, found) != one.root:
-        return f"{place}: a row was changed, added or removed"
-    return None
+        return broken("dấu không nối tiếp dấu trước", "the seal does not stand on the one before")
+    holds = root_of(root, found.values()) == one.root
+    if not one.marks:
+        ends = found and (min(found), max(found)) == (one.first_id, one.last_id)
+        return None if holds and ends else broken(*_WHICH_IS_UNKNOWN)
+    try:
+        row = first_broken(one.marks, (one.first_id, one.last_id), {n: hash_of(line) for n, line in found.items()})
+    except ValueError:
+        return broken("dấu đã bị sửa", "the seal itself was changed")
+    if row is None:
+        return None if holds else broken(*_ROW_AND_MARK)
+    return (
+        broken("các dòng đúng, dấu đã bị sửa", "the rows hold, their seal was changed")
+        if holds
+        else broken(*row.words, row)
+    )
+
+
+_WHICH_IS_UNKNOWN = (
+    "một dòng bị sửa, xóa hoặc chèn thêm; dấu của phiên bản cũ không cho biết dòng nào",
+    "a row was changed, added or removed; a seal of an earlier version does not tell which",
+)
+_ROW_AND_MARK = (
+    "một dòng đã bị sửa cùng với dấu của nó, hoặc dấu đã bị sửa",
+    "a row was changed together with its mark, or the seal was changed",
+)

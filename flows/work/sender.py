@@ -15,6 +15,7 @@ from config.errors import DondocError, TryAgainLater
 from config.failpoints import failpoint
 from flows.work.before_sending import prepare
 from flows.work.guards import ClockWatch
+from flows.work.letter_lines import line_of, write_line
 from flows.work.office import Office
 from flows.work.papers_sent import papers_of
 from models.instance import is_live
@@ -38,7 +39,6 @@ NAPS_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Waits before what came of a letter is written down again: longer than a database takes to start anew."""
 
 _Found = TypeVar("_Found")
-
 
 Stopping = Callable[[], bool]
 """Asked before each letter is claimed: is the program told to stop? The one in hand is always finished."""
@@ -99,10 +99,9 @@ class Sender:
         """Domains that get nothing more in this run: held, or their window is full."""
         self._put_off: str | None = None
         """Why the letter in hand was not intended, where that is no fault of the letter."""
-        self._claimed_at = 0.0
+        self._claimed_at, self._spent = 0.0, 0
         self._first_look: list[Retry | Waiting] = []
         """What was found to wait before the mail server was connected to."""
-        self._spent = 0
 
     def prepare(self) -> None:
         """Free what the dead held, settle what is ambiguous, look whether anything must be held back."""
@@ -261,11 +260,14 @@ class Sender:
             return self.outbox.intended(session, claimed)
 
     def _settle(self, claimed: Claimed, handed: HandOver) -> list[Hold]:
-        """Write down what came of a letter; returns every hold there is now."""
+        """Write down what came of a letter, and in the log; returns every hold there is now."""
         now = self.clock()
         with self.office.database.write() as session:
+            line = line_of(session, claimed.id)
             self.outbox.settle(session, claimed, handed, now)
-            return detached(session, open_holds(session))
+            holds = detached(session, open_holds(session))
+        write_line(line, handed)
+        return holds
 
     async def _surely(self, step: Callable[[], _Found]) -> _Found:
         """Do a step that must not be lost to a database that is busy or starts anew: again and again, for a minute."""

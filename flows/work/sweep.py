@@ -23,7 +23,7 @@ from models.facts.due import vi_day
 from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Role
 from models.facts.lifecycle import ObligationKind
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Outcome, Verdict, Why, decide
-from models.moves import Act
+from models.moves import Act, record
 from models.people import address_of
 from models.queries.situation import gather, unit_names
 from models.tables import DecisionRow, Obligation, SweepRun, Weakness
@@ -61,8 +61,11 @@ class Swept:
     """Units and posts that nobody can be written to: something for a person."""
 
 
-def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
-    """Decide and write down; ``on`` is the office day swept for, today by default."""
+def sweep(office: Office, act: Act, on: date | None = None, *, by_order: bool = False) -> Swept:
+    """Decide and write down; ``on`` is the office day swept for, today by default.
+
+    ``by_order``: somebody gave the order for it, so history tells who and why; the timetable's looks are in `sweep_run` alone.
+    """
     day = on or office_day(act.at)
     _must_have_come(day, office_day(act.at))
     with office.database.write(alone="planning") as session:
@@ -74,7 +77,11 @@ def sweep(office: Office, act: Act, on: date | None = None) -> Swept:
         session.flush()
         verdicts = decide(gather(session, day, office.calendar, office.ladder), day)
         new = _apply(session, office.ladder, verdicts, act) + tell_the_operator(session, office.settings, day, act)
-        session.add(SweepRun(swept_on=day, finished_at=act.at, succeeded=True, decisions=new, actor=act.actor))
+        run = SweepRun(swept_on=day, finished_at=act.at, succeeded=True, decisions=new, actor=act.actor)
+        session.add(run)
+        if by_order:
+            session.flush()
+            record(session, act, "sweep_run", run.id, "ordered", after=f"{day.isoformat()}: {new}")
         lines = _lines(session, verdicts, day)
         failpoint("sweep.before_commit")
     return Swept(day, new, lines, tuple(opened), _without_address(lines))

@@ -32,6 +32,9 @@ class Seal(Table, table=True):
     last_id: int = Field(unique=True)
     root: str
     previous_root: str
+    marks: str = ""
+    """The beginning of each row's own hash (flows/work/marks.py): the root says that something was changed, these say what.
+    Empty in seals of earlier versions."""
     sealed_at: datetime = moment()
 
 

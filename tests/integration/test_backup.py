@@ -21,6 +21,7 @@ from models.facts.units import ContactRole
 from models.moves import Act
 from models.tables import History, Instance, NeedsPerson, TickMark
 from tests.conftest import ROOT
+from tests.support.backups import WRITER
 from tests.support.clock import at
 from tests.support.office import Day, a_day
 from tests.support.organisation import TRADE
@@ -87,21 +88,6 @@ def test_a_damaged_backup_is_refused_and_nothing_is_left(day: Day, damage: str) 
     with pytest.raises(Refused, match="Chưa có gì thay đổi"):
         restored(day, backup)
     assert not (day.folder / "anew" / "dondoc.sqlite").exists()
-
-
-WRITER = """
-import sys
-from datetime import UTC, datetime
-from models.database import Database
-from models.moves import Act, record
-database = Database(sys.argv[1])
-print("writing", flush=True)
-for number in range(100000):
-    with database.write() as session:
-        act = Act("writer", datetime(2023, 9, 1, tzinfo=UTC))
-        for part in range(3):  # a change is whole, or it is not there
-            record(session, act, "obligation", number, f"part{part}")
-"""
 
 
 def test_a_backup_taken_while_another_process_writes_is_whole(day: Day) -> None:

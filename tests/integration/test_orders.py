@@ -37,6 +37,16 @@ def give(day: Day, name: str, giver: Giver = CLERK, **values: object) -> Done:
     return order.work(day.office, day.clock, order.given(dict(values)), giver)
 
 
+STRANGER_AND_WHY = ("prefect:run-1 (on behalf of Trưởng phòng Tổng hợp, unverified)", WHY["reason"])
+
+
+def ordered(day: Day, entity: str) -> list[tuple[str, str, str | None]]:
+    """Who gave orders that history keeps under this name, why, and what came of it."""
+    with day.office.database.read() as session:
+        rows = session.exec(select(History).where(History.entity == entity).order_by(col(History.id))).all()
+        return [(row.actor, row.because, row.after) for row in rows if row.event.endswith("ordered")]
+
+
 def last_actor(day: Day) -> tuple[str, str]:
     with day.office.database.read() as session:
         row = session.exec(select(History).order_by(col(History.id).desc())).first()
@@ -129,6 +139,11 @@ def test_sweeping_twice_says_nothing_new_and_a_look_ahead_writes_nothing(day: Da
     assert give(day, "sweep", STRANGER, dry_run=False, **WHY).state == "Swept"
     second = give(day, "sweep", STRANGER, dry_run=False, **WHY)
     assert (second.state, "0 quyết định mới" in second.vi) == ("NothingNew", True)
+    named = len(look.rows) and sum(int(row[-1]) for row in look.rows)
+    assert ordered(day, "sweep_run") == [
+        (*STRANGER_AND_WHY, f"2023-08-31: {named}"),
+        (*STRANGER_AND_WHY, "2023-08-31: 0"),
+    ]
     assert "| Đơn vị / Unit |" in look.page()
     assert "@" not in look.page()
 
@@ -206,6 +221,7 @@ def test_a_delivery_says_who_got_what(day: Day) -> None:
     assert "@" not in done.page()
     again = give(day, "deliver", STRANGER, **WHY)
     assert (again.state, again.rows) == ("NothingToSend", ())
+    assert ordered(day, "instance") == [(*STRANGER_AND_WHY, None)] * 2
 
 
 def test_a_rehearsal_tells_who_would_be_told_and_touches_nothing(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,13 @@ def test_a_service_is_restarted_and_has_time_to_finish_its_letter(name: str) -> 
     assert service["ExecStart"].startswith(f"{service['WorkingDirectory']}/.venv/bin/dondoc up")
 
 
+def test_the_parts_that_are_prefects_own_programs_are_not_taken_for_hung() -> None:
+    words = (ROOT / "deploy" / "systemd" / "plain.conf").read_text(encoding="utf-8")
+    assert set(re.findall(r"dondoc@([a-z]+)\.service\.d/plain\.conf", words)) == {"prefect", "worker"}
+    assert dict(unit("plain.conf")["Service"]) == {"Type": "exec", "WatchdogSec": "0"}
+    assert unit("dondoc@.service")["Service"]["Type"] == "notify"
+
+
 def test_every_part_named_in_the_files_and_pages_is_one() -> None:
     pages = [ROOT / "deploy" / "systemd" / "dondoc@.service", ROOT / "docs" / "operations.md"]
     named = {

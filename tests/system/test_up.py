@@ -207,8 +207,11 @@ def test_a_sweep_asked_for_in_the_browser_sends_the_mails(service: Service, brow
     assert len(service.mailbox.letters) - arrived == len(reminders) > 0
     assert service.mailbox.to("daumoi.ct")
     with service.office.database.read() as session:
-        actors = session.exec(select(History.actor).where(History.actor.like(f"%{run}%"))).all()  # type: ignore[attr-defined]  # a column
-    assert not actors or all("unverified" in actor for actor in actors)
+        ordered = session.exec(select(History).where(col(History.actor).contains("prefect:"))).all()
+        who = {(row.entity, row.event, row.actor, row.because, row.after) for row in ordered if run in row.actor}
+        assert not [row for row in ordered if looked["id"] in row.actor], "a look ahead writes nothing"
+    actor = f"prefect:{run} (on behalf of {WHY['on_behalf_of']}, unverified)"
+    assert who == {("sweep_run", "ordered", actor, WHY["reason"], "2023-08-31: 14")}
     state, said = service.sweep()
     assert (state, "0 new" in said) == ("NothingNew", True)
 

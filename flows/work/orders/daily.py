@@ -19,6 +19,8 @@ from flows.work.periods import open_period
 from flows.work.sweep import Swept
 from models.facts.due import vi_day
 from models.facts.period import Period
+from models.instance import instance
+from models.moves import record
 from models.packs import load_pack
 from models.tables import Message, Unit
 from notifications.handing import Handed
@@ -100,8 +102,9 @@ class SweepForm(Form):
 def sweep(office: Office, clock: Clock, form: SweepForm, giver: Giver) -> Done:
     """Decide who must be told what; a dry run writes nothing."""
     act = giver.act(clock, form.on_behalf_of, form.reason)
-    look = sweeping.preview if form.dry_run else sweeping.sweep
-    return swept_words(look(office, act, form.on), dry_run=form.dry_run)
+    if form.dry_run:
+        return swept_words(sweeping.preview(office, act, form.on), dry_run=True)
+    return swept_words(sweeping.sweep(office, act, form.on, by_order=True), dry_run=False)
 
 
 SWEPT = (
@@ -140,6 +143,8 @@ SENT = (("Đơn vị", "Unit"), ("Tiêu đề", "Subject"), ("Lúc", "At"))
 def send(office: Office, clock: Clock, form: Form, giver: Giver) -> Done:
     """Hand over what may leave now, and say who got what; a role without a mailbox needs a person."""
     act = giver.act(clock, form.on_behalf_of, form.reason)
+    with office.database.write() as session:  # the letters' own rows name the sender, who hands over for everybody
+        record(session, act, "instance", instance(session, act.at).id, "deliver_ordered")
     done = asyncio.run(deliver(office, clock))
     counts = {str(outcome): count for outcome, count in done.outcomes.items()}
     needs_a_person = done.unreachable or set(done.outcomes) - {Handed.ACCEPTED, Handed.WITHDRAWN}
