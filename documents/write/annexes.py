@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from documents.write.content import Annex, Cell, Column, Grid, Sentence
 from documents.write.results import NO_REPORT, STANDING_WORDS
-from documents.write.sources import COUNT_REPORTS, COUNT_UNITS
+from documents.write.sources import COUNT_REPORTS, COUNT_UNITS, COUNT_WEAKNESSES
 from documents.write.words import clean, listed, on_one_line, period_words, short_day
 from models.facts.lifecycle import Stage
 from models.facts.synthesis import LeadFact, Said, SynthesisFacts, WeaknessFact
@@ -41,7 +41,8 @@ TOGETHER_WORDS = {
 def annexes_of(facts: SynthesisFacts, chart: bytes | None) -> tuple[Annex, ...]:
     """Return Phụ lục I and II, and III where there is a chart."""
     when = period_words(facts.period)
-    note = Sentence(f"Số liệu tính đến hết ngày {short_day(facts.on)}.")
+    counted = (COUNT_REPORTS, COUNT_WEAKNESSES, COUNT_UNITS)
+    note = Sentence(f"Số liệu tính đến hết ngày {short_day(facts.on)}.", counted)
     first = Annex(
         "I", f"Kết quả khắc phục hạn chế, yếu kém {when}", Grid(REGISTER, tuple(_register(facts))), None, True, note
     )
@@ -105,7 +106,7 @@ def _result(weakness: WeaknessFact, lead: LeadFact | None) -> Cell:
             sentences.append(Sentence(f"Tỷ lệ hoàn thành: {said.percent}%.", source))
         if said.claims_done:
             sentences.append(Sentence("Đơn vị báo cáo đã khắc phục.", source))
-    elif lead.reports and not lead.is_resolved:
+    elif lead.is_silent:
         pending = any(report.content_pending for report in lead.reports)
         words = "Đã gửi văn bản, chưa nhập nội dung" if pending else "Chưa có báo cáo"
         sentences.append(Sentence(words, tuple(f"obligation:{report.obligation}" for report in lead.reports)))
@@ -135,8 +136,7 @@ def assessment(facts: SynthesisFacts, weakness: WeaknessFact, lead: LeadFact | N
     if lead.stage is Stage.ENDED:
         return "Dừng theo dõi"
     if lead.is_resolved:
-        late = bool(lead.due_on and lead.resolved_on and lead.resolved_on > lead.due_on)
-        return "Đã khắc phục, quá hạn" if late else "Đã khắc phục"
+        return "Đã khắc phục, quá hạn" if lead.is_resolved_late else "Đã khắc phục"
     if lead.is_overdue(facts.on):
         return "Đang khắc phục, quá hạn"
     return "Đã khắc phục, chờ xác nhận" if lead.claimed_on else "Đang khắc phục, trong hạn"

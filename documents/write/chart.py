@@ -10,6 +10,7 @@ from models.facts.synthesis import SynthesisFacts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 CELLS = (
     ("Đúng hạn", "on_time", "#1f4e79"),
@@ -24,6 +25,13 @@ DOTS_PER_INCH = 150
 
 def chart_of(facts: SynthesisFacts) -> bytes:
     """Draw the chart; the same figures are the same bytes."""
+    out = io.BytesIO()
+    figure_of(facts).savefig(out, format="png", metadata={"Software": None, "Title": None})
+    return out.getvalue()
+
+
+def figure_of(facts: SynthesisFacts) -> "Figure":
+    """Set the bars out: the trend's four cells period by period above, the weaknesses' four cells below."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -32,9 +40,7 @@ def chart_of(facts: SynthesisFacts) -> bytes:
     above, below = figure.subplots(2, 1)
     _trend(above, facts)
     _progress(below, facts.progress, facts)
-    out = io.BytesIO()
-    figure.savefig(out, format="png", metadata={"Software": None, "Title": None})
-    return out.getvalue()
+    return figure
 
 
 def _trend(axes: "Axes", facts: SynthesisFacts) -> None:

@@ -92,7 +92,8 @@ def _of_weakness(facts: SynthesisFacts, weakness: WeaknessFact) -> Iterator[Bloc
         yield body("Nội dung được theo dõi ngoài hệ thống.", f"weakness:{weakness.id}")
         return
     leads = listed(list(weakness.lead_words) or [lead.unit for lead in weakness.leads]) or "chưa xác định"
-    many = f" ({len(weakness.leads)} đơn vị)" if len(weakness.leads) > len(weakness.lead_words) else ""
+    live = len(weakness.live_leads)
+    many = f" ({live} đơn vị)" if live > len(weakness.lead_words) else ""
     deadline = on_one_line(weakness.deadline_text or "") or "Kế hoạch không nêu"
     yield body(
         f"Đơn vị chủ trì: {leads}{many}. Thời gian khắc phục: {deadline}. Đánh giá: "
@@ -159,7 +160,7 @@ def quotation(opening: str, words: str, sources: tuple[str, ...]) -> Iterator[Pa
 
 def _silent(weakness: WeaknessFact) -> Iterator[Block]:
     """Say who has not reported, and whose paper waits to be entered; nothing about their progress."""
-    silent = [lead for lead in weakness.leads if lead.reports and not lead.said and not lead.is_resolved]
+    silent = [lead for lead in weakness.leads if lead.is_silent]
     pending = [lead for lead in silent if any(report.content_pending for report in lead.reports)]
     groups = ((pending, "đã gửi văn bản, chưa nhập nội dung"), ([x for x in silent if x not in pending], NO_REPORT))
     for leads, words in groups:
@@ -191,7 +192,14 @@ def remaining(facts: SynthesisFacts) -> Iterator[Block]:
         ("c) Nguyên nhân đơn vị chưa phân loại", lambda said: said.causes),
     )
     for title, field in kinds:
-        if field is not kinds[2][1] or any(field(lead.said).strip() for lead in facts.leads if lead.said):
+        told = [
+            lead.said
+            for one in facts.weaknesses
+            if not one.outside_system
+            for lead in one.leads
+            if lead.said is not None
+        ]
+        if field is not kinds[2][1] or any(field(said).strip() for said in told):
             yield body(title, look=Look.ITEM)
             yield from _told(facts, field, "Chưa có đơn vị nêu.")
 
@@ -202,7 +210,10 @@ def next_steps(facts: SynthesisFacts) -> Iterator[Block]:
     soon = [
         weakness
         for weakness in facts.standing(Progress.IN_TERM, Progress.OVERDUE)
-        if any(lead.due_on and facts.on < lead.due_on <= _ahead(facts.on) for lead in weakness.leads)
+        if any(
+            lead.due_on and not lead.is_resolved and facts.on < lead.due_on <= _ahead(facts.on)
+            for lead in weakness.live_leads
+        )
     ]
     if soon:
         yield _codes("Đến thời gian khắc phục trong 03 tháng tới", soon)
@@ -229,10 +240,13 @@ def proposals(facts: SynthesisFacts) -> Iterator[Block]:
 
 
 def _told(facts: SynthesisFacts, field: Field, nothing: str) -> Iterator[Block]:
-    """Quote one field of every report, weakness by weakness; say so where nobody wrote anything."""
+    """Quote one field of every report, weakness by weakness; say so where nobody wrote anything.
+
+    Of what is followed outside the system no words are told.
+    """
     any_words = False
     for weakness in facts.weaknesses:
-        for lead in weakness.leads:
+        for lead in () if weakness.outside_system else weakness.leads:
             words = clean(field(lead.said)).strip() if lead.said else ""
             if words and lead.said:
                 any_words = True

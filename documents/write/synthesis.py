@@ -84,7 +84,8 @@ def _blocks(facts: SynthesisFacts) -> Iterator[Block]:
     yield from proposals(facts)
     yield body(
         f"Trên đây là kết quả khắc phục hạn chế, yếu kém {period_words(facts.period)}, {facts.focal} kính báo cáo "
-        f"{facts.recipient} xem xét, chỉ đạo./."
+        f"{facts.recipient} xem xét, chỉ đạo./.",
+        *plans,
     )
 
 
@@ -110,7 +111,7 @@ def _next_heading(facts: SynthesisFacts) -> str:
 
 def _direction(facts: SynthesisFacts) -> Iterator[Block]:
     yield body("1. Công tác chỉ đạo, đôn đốc", look=Look.PART)
-    units = {lead.unit_id for lead in facts.leads}
+    units = {lead.unit_id for weakness in facts.weaknesses for lead in weakness.live_leads}
     plans = tuple(f"plan:{plan.id}" for plan in facts.plans)
     words = (
         f"{_kept(facts.plans)} giao {len(facts.weaknesses)} hạn chế, yếu kém cho {len(units)} đơn vị chủ trì khắc phục."
@@ -146,7 +147,7 @@ def _who_reported(facts: SynthesisFacts) -> Iterator[Block]:
         named = [unit for unit in units if taken_together(unit) is group]
         if named:
             yield Paragraph((_units_sentence(named, words, group),), Look.POINT)
-    yield body("Chi tiết tại Phụ lục II.")
+    yield body("Chi tiết tại Phụ lục II.", COUNT_UNITS, COUNT_REPORTS)
     yield _four_cells(facts)
 
 

@@ -21,7 +21,7 @@ from models.facts.standing import Standing
 from models.facts.units import UnitKind
 from models.organisation import holder_on
 from models.packs import load_pack
-from models.queries.obligations import standing_of
+from models.queries.stands import Stand, stands_on
 from models.tables import DecisionRow, Obligation, Stream, Unit
 from notifications.contexts import Desk
 from notifications.letters import Attachment
@@ -31,7 +31,7 @@ DAYS_TO_ANSWER = 3
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-MISSING = frozenset({Standing.OVERDUE})
+FILED = frozenset({Standing.FILED_ON_TIME, Standing.FILED_LATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def letters_of(facts: LetterFacts, *, second: bool = False, each: bool = False) 
 def letter_facts(
     session: Session, settings: Settings, period: Period, on: date, by: date, stream: Stream
 ) -> LetterFacts | None:
-    """Gather what a letter of one stream is written from, as of today's rows; None where it has no reports then."""
+    """Gather what a letter of one stream is written from, as known at the end of ``on``; None where it has no reports."""
     query = select(Obligation, Unit).where(
         Obligation.unit_id == Unit.id,
         Obligation.kind == ObligationKind.REPORT,
@@ -101,20 +101,21 @@ def letter_facts(
     rows = session.exec(query.order_by(col(Obligation.id))).all()
     if not rows:
         return None
-    by_unit: dict[str, list[Obligation]] = {}
+    stands = stands_on(session, [row for row, _ in rows], on)
+    by_unit: dict[str, list[Stand]] = {}
     kinds: dict[str, UnitKind] = {}
-    for owed, unit in rows:
-        if standing_of(owed, on) is not Standing.NO_LONGER_OWED:
-            by_unit.setdefault(unit.name, []).append(owed)
+    for row, unit in rows:
+        stand = stands.get(row.id)
+        if stand and stand.standing is not Standing.NO_LONGER_OWED:
+            by_unit.setdefault(unit.name, []).append(stand)
             kinds[unit.name] = unit.kind
     late = [
-        LateUnit(name, len(missing), min(row.due_on for row in missing))
+        LateUnit(name, len(missing), min(stand.due_on for stand in missing))
         for name, owed in by_unit.items()
-        if (missing := [row for row in owed if standing_of(row, on) in MISSING])
+        if (missing := [stand for stand in owed if stand.standing is Standing.OVERDUE])
     ]
     late.sort(key=lambda unit: (list(UnitKind).index(kinds[unit.unit]), fold_words(unit.unit)))
-    filed = {Standing.FILED_ON_TIME, Standing.FILED_LATE}
-    complete = sum(all(standing_of(row, on) in filed for row in owed) for owed in by_unit.values())
+    complete = sum(all(stand.standing in FILED for stand in owed) for owed in by_unit.values())
     focal = session.get_one(Unit, stream.focal_unit_id)
     focal = holder_on(session, focal, on) or focal
     return LetterFacts(

@@ -154,8 +154,8 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
     named = _named(session, asked.weaknesses)
     earlier = _earlier(session, on)
     codes = {plan.id: plan.code for plan in plans}
-    weaknesses = tuple(
-        WeaknessFact(
+    found = {
+        row.id: WeaknessFact(
             id=row.id,
             code=row.code,
             ordinal=row.ordinal,
@@ -169,8 +169,8 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
             earlier=tuple(earlier.get(row.id, ())),
         )
         for row in rows
-        if row.ended_on is None or row.ended_on > on
-    )
+    }
+    ended = {row.id for row in rows if row.ended_on is not None and row.ended_on <= on}
     focal = session.get_one(Unit, stream.focal_unit_id)
     focal = holder_on(session, focal, on) or focal
     return SynthesisFacts(
@@ -179,7 +179,7 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         on=on,
         stream=stream.id,
         plans=plan_facts(plans),
-        weaknesses=weaknesses,
+        weaknesses=tuple(fact for number, fact in found.items() if number not in ended),
         focal=focal.name,
         focal_kind=focal.kind,
         recipient=issuer_words(plans[0].issuer),
@@ -189,6 +189,7 @@ def facts_of(office: Office, session: Session, stream: Stream, period: Period, o
         stops=_stops(session, asked),
         trend=trend(session, asked, reported),
         rules=_rules(session, stream, plans),
+        ended=tuple(found[number] for number in found if number in ended and found[number].reports),
     )
 
 

@@ -6,12 +6,13 @@ Each is pointed out with what it was found in; nothing is corrected, shortened o
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from models.facts.folding import fold_words
+from models.facts.standing import Standing
 from models.facts.synthesis import LeadFact, Said, SynthesisFacts, WeaknessFact
 
 ALIKE = 92.0
@@ -24,6 +25,9 @@ COMPARED = 4_000
 """Characters of each text that are compared: the cost grows with their product."""
 
 WHOLE = 100
+
+COMPARED_PERIODS = 3
+"""This period and the two before: "not moved for two quarters" is two steps from one to the next."""
 
 
 class FlagCode(StrEnum):
@@ -164,11 +168,24 @@ def _same_text(facts: SynthesisFacts) -> Iterator[Flag]:
 
 
 def has_not_moved(lead: LeadFact) -> bool:
-    """Has nothing changed over this and the two periods before: no report, or the same percentage or words?"""
-    if len(lead.earlier) < 2 or not lead.reports:  # noqa: PLR2004  # this period and two before
-        return False
-    told: Sequence[Said | None] = [lead.said, *(earlier.said for earlier in lead.earlier[:2])]
-    return all(_same(later, before) for later, before in pairwise(told))
+    """Has nothing changed over two periods: no report in the last three, or the same percentage or words?
+
+    A half-year, nine months or a year are looked at quarter by quarter, as quarters are.
+    """
+    told = _told(lead)
+    return len(told) == COMPARED_PERIODS and all(_same(later, before) for later, before in pairwise(told))
+
+
+def _told(lead: LeadFact) -> list[Said | None]:
+    """Return what was told in the last periods in which something was owed, the latest first; none where nothing is owed now."""
+    now: dict[str, Said | None] = {}
+    for report in lead.reports:
+        if report.standing is not Standing.NO_LONGER_OWED:
+            now[report.period] = report.said or now.get(report.period)
+    before: dict[str, Said | None] = {}
+    for earlier in lead.earlier:
+        before[earlier.period] = earlier.said or before.get(earlier.period)
+    return [*reversed(now.values()), *before.values()][:COMPARED_PERIODS] if now else []
 
 
 def _same(later: Said | None, before: Said | None) -> bool:
@@ -181,8 +198,7 @@ def _same(later: Said | None, before: Said | None) -> bool:
 
 def moved_sources(lead: LeadFact) -> tuple[str, ...]:
     """Return the rows that show whether a lead moved."""
-    items = [lead.said, *(earlier.said for earlier in lead.earlier[:2])]
-    return (*(f"item:{said.item}" for said in items if said), f"assignment:{lead.assignment}")
+    return (*(f"item:{said.item}" for said in _told(lead) if said), f"assignment:{lead.assignment}")
 
 
 def has_moved(lead: LeadFact) -> bool:

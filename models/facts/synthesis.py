@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.facts.lifecycle import Stage
+from models.facts.pauses import is_late
 from models.facts.period import Period
 from models.facts.standing import Counts, Standing, count
 from models.facts.units import UnitKind
@@ -77,7 +78,7 @@ class LeadFact:
     due_on: date | None
     """Last day to put it right; None where the plan gives none."""
     claimed_on: date | None
-    """The day from which the unit says it is done, while nobody has confirmed it."""
+    """The day from which the unit says it is done, while that waits to be confirmed or where it was."""
     reports: tuple[ReportFact, ...]
     """In the order of periods; empty when nothing was owed."""
     earlier: tuple[Earlier, ...] = ()
@@ -86,6 +87,14 @@ class LeadFact:
     """It had been put right before this period began."""
     relapsed_on: date | None = None
     """The day in this period on which it came back."""
+    set_aside: tuple[date, ...] = ()
+    """The days after its last day on which it was set aside; they make nobody late."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Does it owe reports and has given none that says anything?"""
+        owes = any(report.standing is not Standing.NO_LONGER_OWED for report in self.reports)
+        return owes and self.said is None and not self.is_resolved
 
     @property
     def said(self) -> Said | None:
@@ -98,9 +107,17 @@ class LeadFact:
 
     def is_overdue(self, on: date) -> bool:
         """Has its last day passed, without being put right or said to be by then?"""
-        if self.is_resolved or self.due_on is None or on <= self.due_on:
+        if self.is_resolved or self.due_on is None or on in self.set_aside:
             return False
-        return self.claimed_on is None or self.claimed_on > self.due_on
+        return is_late(self.due_on, self.claimed_on or on, self.set_aside)
+
+    @property
+    def is_resolved_late(self) -> bool:
+        """Was it put right after its last day? The unit's own day counts, where the reviewer confirmed what it had said."""
+        day = self.claimed_on or self.resolved_on
+        if not self.is_resolved or self.due_on is None or day is None:
+            return False
+        return is_late(self.due_on, day, self.set_aside)
 
 
 class Progress(StrEnum):
@@ -142,11 +159,16 @@ class WeaknessFact:
 
     def progress(self, on: date) -> Progress:
         """Return where it stands: put right when every live lead is, overdue as soon as one is."""
-        live = [lead for lead in self.leads if lead.stage is not Stage.ENDED]
+        live = self.live_leads
         if live and all(lead.is_resolved for lead in live):
-            late = any(lead.due_on and lead.resolved_on and lead.resolved_on > lead.due_on for lead in live)
+            late = any(lead.is_resolved_late for lead in live)
             return Progress.RESOLVED_LATE if late else Progress.RESOLVED_ON_TIME
         return Progress.OVERDUE if any(lead.is_overdue(on) for lead in live) else Progress.IN_TERM
+
+    @property
+    def live_leads(self) -> tuple[LeadFact, ...]:
+        """Those whose part has not ended."""
+        return tuple(lead for lead in self.leads if lead.stage is not Stage.ENDED)
 
     @property
     def reports(self) -> tuple[ReportFact, ...]:
@@ -217,10 +239,12 @@ class SynthesisFacts:
     trend: tuple[Trend, ...]
     rules: tuple[RuleFact, ...] = ()
     """The plans' words that ask for the reports, the oldest plan first; none where a person gave the day."""
+    ended: tuple[WeaknessFact, ...] = ()
+    """Weaknesses that have ended by the day: told of no more, but the reports filed on them were owed and came."""
 
     @property
     def leads(self) -> tuple[LeadFact, ...]:
-        return tuple(lead for weakness in self.weaknesses for lead in weakness.leads)
+        return tuple(lead for weakness in (*self.weaknesses, *self.ended) for lead in weakness.leads)
 
     @property
     def reports(self) -> Counts:

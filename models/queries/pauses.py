@@ -1,16 +1,17 @@
 """Which days were set aside for which obligation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from models.facts.pauses import Spell, days_of
-from models.tables import Obligation, Pause
+from models.queries.known import end_of
+from models.tables import History, Obligation, Pause
 from models.tables.base import columns_of
 
-_pause = columns_of(Pause)
+_pause, _history = columns_of(Pause), columns_of(History)
 _BEGUN = select(
     *(_pause.paused_from, _pause.paused_to, _pause.obligation_id, _pause.unit_id, _pause.stream_id, _pause.period)
 ).where(_pause.paused_from <= bindparam("today"))
@@ -25,7 +26,22 @@ def spells(session: Session, today: date) -> list[Spell]:
 
 def paused_days(session: Session, rows: Iterable[Obligation], today: date) -> dict[int, frozenset[date]]:
     """Return, for each obligation, the days up to ``today`` on which it was set aside."""
-    known = spells(session, today)
+    return _days(spells(session, today), rows, today)
+
+
+def paused_days_known(session: Session, rows: Iterable[Obligation], day: date) -> dict[int, frozenset[date]]:
+    """Return the same as it was known at the end of ``day``: what was set aside later, though from before, is left out.
+
+    A pause that was ended early needs no such look: only days that had not passed are taken from it.
+    """
+    later = select(_history.entity_id).where(
+        _history.entity == "pause", _history.event == "set", _history.at > end_of(day)
+    )
+    known = session.execute(_BEGUN.where(_pause.id.not_in(later)), {"today": day})
+    return _days([Spell(*row) for row in known], rows, day)
+
+
+def _days(known: Sequence[Spell], rows: Iterable[Obligation], today: date) -> dict[int, frozenset[date]]:
     return {
         row.id: days_of(
             (spell for spell in known if spell.is_about(row.id, row.unit_id, row.stream_id, row.period)), today

@@ -13,11 +13,13 @@ from models.facts.due import Climb, remediation_due
 from models.facts.lifecycle import ObligationKind, ObligationState, Stage
 from models.facts.period import Period
 from models.facts.reading import DeadlineReading, Span
-from models.facts.standing import Standing, standing
+from models.facts.standing import Standing
 from models.facts.synthesis import Earlier, LeadFact, ReportFact, Trend, count_reports
 from models.facts.units import UnitKind
 from models.queries.known import chunks, due_on, end_of, relapses, stages_on, states_on
+from models.queries.pauses import paused_days_known
 from models.queries.said import said_on
+from models.queries.stands import stands_on
 from models.tables import (
     Assignment,
     AssignmentRole,
@@ -25,7 +27,6 @@ from models.tables import (
     Message,
     MessageState,
     Obligation,
-    Pause,
     PeriodOpening,
     Review,
     Unit,
@@ -39,9 +40,6 @@ EARLIER_PERIODS = 2
 
 TREND_PERIODS = 6
 """Periods that the chart shows."""
-
-CAME = frozenset({ObligationState.FILED, ObligationState.ACCEPTED, ObligationState.RETURNED})
-"""States in which something was filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +79,17 @@ def leads_of(session: Session, asked: Asked, reported: Reports) -> dict[int, lis
     now, then = stages_on(session, numbers, asked.on), stages_on(session, numbers, before)
     came_back = relapses(session, numbers, before, asked.on)
     resolved = _resolutions(session, numbers, asked.on)
-    remediation = _remediation(session, numbers, asked.on)
+    terms = _terms(session, numbers, asked.on)
     last_days = _last_days(session, asked.weaknesses)
     found: dict[int, list[LeadFact]] = defaultdict(list)
     for assignment, unit in rows:
         number = assignment.id
         is_resolved = now[number] is Stage.RESOLVED
         review = resolved.get(number) if is_resolved else None
-        due, claimed_on = remediation.get(number, (last_days.get(assignment.weakness_id), None))
+        last_day = last_days.get(assignment.weakness_id)
+        term = terms.get(number, _Term(last_day))
+        if term.state is ObligationState.CANCELLED and not is_resolved and last_day is None:
+            term = _Term(None)  # the plan gives no last day any more
         found[assignment.weakness_id].append(
             LeadFact(
                 assignment=number,
@@ -98,10 +99,15 @@ def leads_of(session: Session, asked: Asked, reported: Reports) -> dict[int, lis
                 stage=now[number],
                 resolved_on=office_day(review.reviewed_at) if review else None,
                 evidence=review.evidence if review else "",
-                due_on=due,
-                claimed_on=None if is_resolved else claimed_on,
+                due_on=term.due_on,
+                claimed_on=term.claimed_on(is_resolved=is_resolved),
+                set_aside=term.set_aside,
                 reports=_in_order(reported, asked.periods, number),
-                earlier=tuple(Earlier(row.period, row.said) for row in _in_order(reported, asked.earlier, number)),
+                earlier=tuple(
+                    Earlier(row.period, row.said)
+                    for row in _in_order(reported, asked.earlier, number)
+                    if row.standing is not Standing.NO_LONGER_OWED
+                ),
                 earlier_resolved=then[number] is Stage.RESOLVED,
                 relapsed_on=came_back.get(number),
             )
@@ -156,26 +162,21 @@ def reports_of(session: Session, asked: Asked) -> Reports:
         col(Obligation.period).in_(periods),
     )
     rows = session.exec(query.order_by(col(Obligation.id))).all()
-    states = states_on(session, rows, asked.on)
-    dues = due_on(session, states, asked.on)
-    said, pending = said_on(session, [row.id for row in rows if row.period in told and row.id in states], asked.on)
-    paused = _paused(session, asked.on)
+    stands = stands_on(session, rows, asked.on)
+    said, pending = said_on(session, [row.id for row in rows if row.period in told and row.id in stands], asked.on)
     found: Reports = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        if row.id not in states or row.assignment_id is None:
+        if row.id not in stands or row.assignment_id is None:
             continue
-        state, filed_on = states[row.id], row.first_filed_on if states[row.id] in CAME else None
-        due = row.first_due_on if state in CAME - {ObligationState.RETURNED} else dues.get(row.id, row.due_on)
-        stands = standing(state, due, filed_on, asked.on)
-        set_aside = stands is Standing.OVERDUE and any(_is_about(pause, row) for pause in paused)
+        stand = stands[row.id]
         found[row.period][row.assignment_id].append(
             ReportFact(
                 obligation=row.id,
                 period=row.period,
-                standing=Standing.NOT_DUE if set_aside else stands,
-                due_on=due,
-                first_filed_on=filed_on,
-                returned=state is ObligationState.RETURNED,
+                standing=stand.standing,
+                due_on=stand.due_on,
+                first_filed_on=stand.first_filed_on,
+                returned=stand.state is ObligationState.RETURNED,
                 content_pending=row.id in pending and row.id not in said,
                 said=said.get(row.id),
             )
@@ -183,21 +184,25 @@ def reports_of(session: Session, asked: Asked) -> Reports:
     return found
 
 
-def _paused(session: Session, on: date) -> list[Pause]:
-    return list(session.exec(select(Pause).where(Pause.paused_from <= on, Pause.paused_to >= on)))
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """By when a part is to be put right, and what has become of that."""
+
+    due_on: date | None
+    state: ObligationState = ObligationState.OWED
+    said_done_on: date | None = None
+    """The day from which the unit said first that it is done."""
+    set_aside: tuple[date, ...] = ()
+
+    def claimed_on(self, *, is_resolved: bool) -> date | None:
+        """Return the day of the unit's word that it is done, if that word stands: it waits for a decision or was confirmed."""
+        confirmed = is_resolved and self.state is ObligationState.ACCEPTED
+        return self.said_done_on if confirmed or self.state is ObligationState.FILED else None
 
 
-def _is_about(pause: Pause, row: Obligation) -> bool:
-    return (
-        pause.unit_id in {None, row.unit_id}
-        and pause.period in {None, row.period}
-        and pause.stream_id in {None, row.stream_id}
-    )
-
-
-def _remediation(session: Session, assignments: Iterable[int], on: date) -> dict[int, tuple[date | None, date | None]]:
-    """Return, for each assignment that has such a duty, its last day and the day from which it is said to be done."""
-    found: dict[int, tuple[date | None, date | None]] = {}
+def _terms(session: Session, assignments: Iterable[int], on: date) -> dict[int, _Term]:
+    """Return the term of each assignment that has a duty to put its weakness right by a day."""
+    found: dict[int, _Term] = {}
     for part in chunks(assignments):
         query = select(Obligation).where(
             Obligation.kind == ObligationKind.REMEDIATION,
@@ -207,10 +212,12 @@ def _remediation(session: Session, assignments: Iterable[int], on: date) -> dict
         rows = session.exec(query).all()
         states = states_on(session, rows, on)
         dues = due_on(session, states, on)
+        paused = paused_days_known(session, rows, on)
         for row in rows:
             if row.id in states and row.assignment_id is not None:
-                claimed = row.first_filed_on if states[row.id] is ObligationState.FILED else None
-                found[row.assignment_id] = (dues.get(row.id, row.due_on), claimed)
+                due = dues.get(row.id, row.due_on)
+                off = tuple(sorted(day for day in paused[row.id] if day > due))
+                found[row.assignment_id] = _Term(due, states[row.id], row.first_filed_on, off)
     return found
 
 
