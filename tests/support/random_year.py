@@ -92,7 +92,7 @@ def live_a_random_year(day: Day, seed: int, *, two_plans: bool) -> date:
         day.live_through(f"{due + timedelta(days=7):%d/%m/%Y}")
     if two_plans:
         link(day.office, f"KH35-2023/0{year.dice.choice([1, 2, 3, 4])}", "KH90-2022/03", day.act("vẫn thiếu bác sĩ"))
-    return office_day(day.clock.now) + timedelta(days=year.dice.choice([0, 1, 40]))
+    return office_day(day.clock.now) + timedelta(days=year.dice.choice([0, 1, 1, 40]))
 
 
 def _owed(day: Day, period: str) -> Iterator[tuple[int, str, str]]:
@@ -151,9 +151,9 @@ def _around_the_due_date(year: Year, period: str, due: date) -> None:
         (None, quarter, None),
     ]
     for unit, of, items in scopes:
-        if year.chance(0.3):
+        if year.chance(0.45):
             first = due + timedelta(days=dice.choice([-3, 0, 1]))
-            last = due + timedelta(days=dice.choice([1, 3, 20]))
+            last = due + timedelta(days=dice.choice([1, 20, 20]))
             moment = at(f"{due + timedelta(days=dice.choice([-3, 0])):%d/%m/%Y} 07:30")
             year.later(moment, partial(_rest, day, first, last, unit, of, items))
     if year.chance(0.3):

@@ -14,8 +14,10 @@ from sqlmodel import Session
 from config.errors import NotFound, Refused
 from documents.write.sources import sources_of
 from documents.write.synthesis import synthesis_paper
+from flows.work.chasing import draft_letters
 from flows.work.own_duties import synthesis_sent
 from flows.work.papers_due import draft_due
+from flows.work.pause import set_pause
 from flows.work.receive import Answer, Paper, file_report
 from flows.work.review import accept, resolve, send_back
 from flows.work.synthesize import Draft, draft
@@ -202,6 +204,27 @@ def test_a_paper_entered_later_counts_from_the_day_it_was_known(day: Day) -> Non
     assert only(day, on=date(2023, 9, 19)).facts.reports.received == 0
     later = only(day, on=date(2023, 9, 20)).facts.reports
     assert (later.received, later.on_time) == (1, 1)
+
+
+def test_what_is_set_aside_is_neither_late_nor_chased_in_the_papers(day: Day) -> None:
+    """Health rests from 14/9 to 26/9, of Trade one item of two; the others are late since 15/9."""
+    day.sweep("23/8/2023 07:00")
+    day.clock.now = at("14/9/2023 09:00")
+    first, last = date(2023, 9, 14), date(2023, 9, 26)
+    set_pause(day.office, first, last, day.act("bão số 4"), HEALTH)
+    set_pause(day.office, first, last, day.act("bão số 4"), TRADE, Q3, ["2"])
+    counted = only(day).facts.reports
+    assert (counted.in_term, counted.overdue) == (2, 5)
+    (letter,) = draft_letters(day.office, Q3, date(2023, 9, 25), None)
+    assert set(letter.units) == {PLANNING, TRADE, AN_PHU, BINH_SON, CUA_BIEN}
+    day.report(HEALTH, "25/9/2023")
+    day.report(AN_PHU, "25/9/2023")
+    counted = only(day).facts.reports
+    assert (counted.on_time, counted.late) == (1, 1)
+    before = only(day, on=date(2023, 9, 13)).facts
+    set_pause(day.office, date(2023, 9, 1), last, day.act("bão số 5"), BINH_SON)
+    assert only(day, on=date(2023, 9, 13)).facts == before
+    assert draft_letters(day.office, Q3, date(2023, 9, 14), None) == []
 
 
 def test_a_stopped_escalation_stands_in_the_synthesis_with_its_reason(day: Day) -> None:

@@ -1,14 +1,15 @@
 """What the reviewer is pointed to: each rule with an example, and one it must leave alone."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from models.facts.contradictions import FlagCode, flags_of, has_moved, has_not_moved
 from models.facts.lifecycle import Stage
-from models.facts.synthesis import Said
+from models.facts.synthesis import LeadFact, Said
 from tests.support.organisation import HEALTH, TRADE
-from tests.support.papers import facts, lead, said, weakness
+from tests.support.papers import facts, lead, report, said, weakness
 
 LONG = "Đã ban hành văn bản chỉ đạo các đơn vị rà soát từng dự án và báo cáo hằng tuần."
 AGAINST, OPEN = FlagCode.PERCENT_AGAINST_WORDS, FlagCode.DONE_WITH_OPEN_MATTERS
@@ -108,3 +109,19 @@ def test_a_weakness_confirmed_with_proposals_open_is_pointed_out_though_the_unit
     assert flag.code is OPEN
     assert flag.vi == "được xác nhận đã khắc phục nhưng báo cáo còn nêu kiến nghị"
     assert flag.sources == ("item:1", "assignment:1")
+
+
+def test_a_year_is_looked_at_quarter_by_quarter_for_what_has_not_moved() -> None:
+    def in_year(*percents: int | None) -> LeadFact:
+        told = [
+            None if percent is None else said(n, "Đang làm.", percent=percent) for n, percent in enumerate(percents)
+        ]
+        owed = tuple(report(n, words, f"2023-Q{n + 1}") for n, words in enumerate(told))
+        return replace(lead(1, TRADE, None), reports=owed)
+
+    assert has_not_moved(in_year(10, 45, 45, 45))
+    assert has_not_moved(in_year(10, None, None, None))
+    assert not has_not_moved(in_year(45, 45, 45, 60))
+    assert not has_not_moved(in_year(45, 45))
+    gone = replace(in_year(45, 45, 45), reports=())
+    assert not has_not_moved(gone)

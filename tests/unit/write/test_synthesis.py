@@ -126,3 +126,46 @@ def test_a_report_that_still_has_time_is_no_shortcoming() -> None:
     late = report(2, None)
     both = facts(weakness(1, "Một.", lead(1, TRADE, None, reports=(waiting,)), lead(2, HEALTH, None, reports=(late,))))
     assert "Còn 1 báo cáo quá hạn chưa gửi (Phụ lục II)." in words_of(both)
+
+
+def test_what_a_unit_said_in_time_is_put_right_in_time_though_confirmed_later() -> None:
+    due, confirmed = date(2023, 9, 15), date(2023, 9, 19)
+    said_on = {"15/9": date(2023, 9, 15), "18/9": date(2023, 9, 18), "never": None}
+    late = {
+        name: lead(1, TRADE, None, stage=Stage.RESOLVED, resolved_on=confirmed, due_on=due, claimed_on=day)
+        for name, day in said_on.items()
+    }
+    assert {name: facts(weakness(1, "Một.", one)).progress.late for name, one in late.items()} == {
+        "15/9": 0,
+        "18/9": 1,
+        "never": 1,
+    }
+
+
+def test_a_unit_whose_part_has_ended_is_not_called_silent() -> None:
+    gone = (report(1, None, standing=Standing.NO_LONGER_OWED),)
+    ended = weakness(1, "Một.", lead(1, TRADE, None, reports=gone, stage=Stage.ENDED), lead(2, HEALTH, None))
+    paper = synthesis_paper(facts(ended))
+    words = "\n".join(sentence.text for sentence in paper.sentences())
+    assert f"{HEALTH}: chưa có báo cáo." in words
+    assert f"{TRADE}: chưa có báo cáo." not in words
+    assert "giao 1 hạn chế, yếu kém cho 1 đơn vị chủ trì" in words
+    assert paper.annexes[0].grid
+    assert [row[5].text for row in paper.annexes[0].grid.rows] == ["Không phải báo cáo trong kỳ", "Chưa có báo cáo"]
+
+
+def test_reports_on_a_weakness_that_ended_since_still_count() -> None:
+    ended = weakness(1, "Một.", lead(1, TRADE, said(1, "Đã làm."), stage=Stage.ENDED))
+    words = words_of(facts(weakness(2, "Hai.", lead(2, HEALTH, None)), ended=(ended,)))
+    assert "đã nhận được 1/2 báo cáo" in words
+    assert "Trong tổng số 1 hạn chế, yếu kém" in words
+    assert "KH35-2023/01" not in words
+
+
+def test_of_what_is_followed_outside_the_system_no_words_are_told() -> None:
+    words = {name: f"Lời {name}." for name in ("difficulties", "causes", "objective_causes", "next_steps", "proposals")}
+    told = lead(1, TRADE, said(1, "Kết quả.", **words))
+    inside, outside = (words_of(facts(weakness(1, "Một.", told, outside_system=away))) for away in (False, True))
+    for part in ("Kết quả.", *words.values()):
+        assert part in inside
+        assert part not in outside
