@@ -115,9 +115,9 @@ def _one_report(year: Year, period: str, due: date, number: int, code: str, unit
     year.later(when, lambda: file_report(day.office, unit, quarter, [code], day.act(), answer, paper))
     fate = dice.random()
     said = when + timedelta(hours=1 + 24 * dice.choice([0, 0, 5]))
-    if fate < 0.25:
+    if fate < 0.35:
         year.later(said, lambda: resolve(day.office, unit, quarter, [code], day.act(), "Biên bản kiểm tra"))
-    elif fate < 0.45:
+    elif fate < 0.5:
         year.later(said, lambda: send_back(day.office, unit, quarter, [code], day.act("Bổ sung số liệu")))
         if year.chance(0.5):
             again = _answer(dice)
@@ -132,7 +132,7 @@ def _answer(dice: random.Random) -> Answer:
     return Answer(
         result=dice.choice(RESULTS),
         percent=dice.choice([None, 0, 45, 45, 60, 100]),
-        claims_done=dice.random() < 0.25,
+        claims_done=dice.random() < 0.4,
         causes=dice.choice(["", "", "Nhiều việc mới."]),
         difficulties=dice.choice(["", "Thiếu kinh phí."]),
         proposals=dice.choice(["", "Bố trí kinh phí."]),
