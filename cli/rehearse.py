@@ -9,8 +9,8 @@ import typer
 
 from cli.common import DAY, FILE, WORDS, JsonOption, day, echo, print_json, print_json_lines, table, when
 from cli.words import word
-from cli.words_of_letters import notice_words, rung_words
 from config.language import say
+from notifications.names_of_letters import notice_words, rung_words
 
 if TYPE_CHECKING:
     from flows.work.rehearse.summary import Summary

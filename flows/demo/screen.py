@@ -20,6 +20,7 @@ from models.facts.lifecycle import ObligationKind
 from models.queries.obligations import standing_of
 from models.queries.pauses import paused_days
 from models.tables import Message, MessageState, Obligation, Unit
+from notifications.names_of_letters import notice_words, rung_words
 
 if TYPE_CHECKING:
     from flows.demo.mailbox import Mailbox
@@ -159,5 +160,5 @@ class Screen:
             rows = session.exec(select(Message).where(Message.state == MessageState.ACCEPTED).order_by(col(Message.id)))
             counts = Counter((row.office_day, row.rung, row.notice) for row in rows)
         for (day, rung, notice), count in sorted(counts.items()):
-            table.add_row(rung, notice, f"{day:%d/%m/%Y}", str(count))
+            table.add_row(rung_words(rung), notice_words(notice), f"{day:%d/%m/%Y}", str(count))
         return table
