@@ -6,14 +6,15 @@ deciding for ten days gives each reader one letter, not ten.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from models.facts.calendar import ONE_DAY, CalendarMissing, WorkingCalendar
-from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Ladder, Release, Role, Rung
+from models.facts.calendar import ONE_DAY, CalendarMissing
+from models.facts.ladder import LEADERSHIP, UNIT_ROLES, Release, Role, Rung
 from models.facts.lifecycle import ObligationKind
-from models.facts.telling import REASONS, REFUSING_MAILBOX, TOLD, UNSENT, DecisionState, Outcome, Why
+from models.facts.rung_days import RungDays
+from models.facts.situation import HOLD_PREFIX, Decided, Owed, Situation, Verdict
+from models.facts.telling import REFUSING_MAILBOX, TOLD, UNSENT, DecisionState, Outcome, Why
 
 __all__ = [
     "HOLD_PREFIX",
@@ -26,95 +27,6 @@ __all__ = [
     "Why",
     "decide",
 ]
-
-HOLD_PREFIX = "hold:"
-"""A rung of this form shows a held leadership digest to the officer who may stop it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What was decided before for one rung and role at this due version."""
-
-    state: DecisionState
-    send_on: date
-    needs_approval: bool = False
-    decided_on: date | None = None
-    """Day it was first decided, which telling anew does not move; None stands for `send_on`."""
-    in_a_letter: bool = False
-    """Is it in a letter that is written and has not left: whoever should read it has not heard yet?"""
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One open obligation, with the few facts the ladder asks for."""
-
-    obligation: int
-    kind: ObligationKind
-    unit: int
-    stream: str
-    """Reports of one stream and period travel to a leader in one digest."""
-    period: str
-    due_on: date
-    """The applied due date."""
-    due_version: int
-    created_on: date
-    """Day this due version came to be; of the first, day the obligation was created. Earlier rungs are never sent."""
-    vice_chair: str = ""
-    """Code of the vice-chair in charge of the unit, empty where there is none."""
-    by_focal_unit: bool = False
-    """The unit that owes is the focal unit itself."""
-    paused: bool = False
-    paused_on: frozenset[date] = frozenset()
-    """Days on which it was paused: they make nobody later."""
-    waits_for_a_unit: bool = False
-    """Its unit ended without one successor: it is reminded of up to its day, and climbs nothing."""
-    reachable: bool = True
-    """Somebody at the unit can be written to."""
-    stopped: bool = False
-    """The focal officer stopped the leadership rungs of this due version."""
-    stopped_for: frozenset[Role] = frozenset()
-    """Leaders who alone are not told of this due version."""
-    never_overdue: bool = False
-    """A yearly checkpoint: reminded up to its day, never after it."""
-    decided: Mapping[tuple[str, Role], Decided] = field(default_factory=dict)
-
-    @property
-    def ends_with_its_day(self) -> bool:
-        """Is it never called overdue, and nobody told above the unit?"""
-        return self.never_overdue or self.waits_for_a_unit
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything the sweep decides from."""
-
-    owed: tuple[Owed, ...]
-    calendar: WorkingCalendar
-    ladder: Ladder
-    swept_on: frozenset[date] = frozenset()
-    """Days of earlier successful sweeps: a working day without one does not count for rungs above the unit."""
-    mail_days: Mapping[tuple[int, Role, str], frozenset[date]] = field(default_factory=dict)
-    """Days on which a unit's role got, or is to get, a ladder mail about its reports of a period."""
-    digest_days: Mapping[tuple[str, str, str], frozenset[date]] = field(default_factory=dict)
-    """Days on which a leader got, or is to get, a digest of a stream and period."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One decision about one rung of one obligation for one role."""
-
-    owed: Owed
-    rung: str
-    role: Role
-    outcome: Outcome
-    send_on: date
-    why: Why
-    needs_approval: bool = False
-
-    @property
-    def reason(self) -> str:
-        """The sentence history keeps."""
-        return REASONS[self.why].format(day=f"{self.send_on:%d/%m/%Y}")
 
 
 def decide(situation: Situation, today: date) -> list[Verdict]:
@@ -134,10 +46,13 @@ class _Sweep:
         self.today = today
         self.mail_days = {key: set(days) for key, days in situation.mail_days.items()}
         self.digest_days = {key: set(days) for key, days in situation.digest_days.items()}
-        self.swept_on = sorted(day for day in situation.swept_on if day < today)
+        self.were_there = {day for day in situation.swept_on if day < today}
+        oldest = min((owed.due_on for owed in situation.owed), default=today)  # years before it may have no calendar
+        self.working_days_there = sorted(
+            day for day in self.were_there if day > oldest and self.calendar.is_working_day(day)
+        )
         self.late_rungs = {rung.name for role in UNIT_ROLES for rung in self.ladder.telling(role) if rung.is_after_due}
-        self.rung_days: dict[tuple[str, date], date] = {}
-        self.report_rung_days = self._days_of_report_rungs()
+        self.days = RungDays(situation)
 
     def verdicts(self) -> Iterator[Verdict]:
         for owed in sorted(self.situation.owed, key=lambda owed: (owed.due_on, owed.obligation)):
@@ -150,13 +65,7 @@ class _Sweep:
 
     def _for_the_unit(self, owed: Owed) -> Iterator[Verdict]:
         for role in UNIT_ROLES:
-            rungs = self.ladder.telling(role, head_always=owed.kind is ObligationKind.REMEDIATION)
-            days = [
-                (rung, self._unit_day(owed, rung))
-                for rung in rungs
-                if not (owed.ends_with_its_day and rung.is_after_due)
-            ]
-            due = [(rung, day) for rung, day in days if day <= self.today]
+            due = [(rung, day) for rung, day in self.days.telling(owed, role) if day <= self.today]
             if due:
                 yield from self._passed_over(owed, role, due[:-1], due[-1][1])
                 yield from self._latest(owed, role, *due[-1])
@@ -200,62 +109,17 @@ class _Sweep:
         days.add(self.today)
         return False
 
-    def _unit_day(self, owed: Owed, rung: Rung) -> date:
-        """Return the rung's day; a remediation rung near a report rung of the same unit travels with it."""
-        day = self._rung_day(rung, owed.due_on)
-        if owed.kind is not ObligationKind.REMEDIATION or rung.calendar_days == 0:
-            return day
-        near = [
-            other
-            for other in self.report_rung_days.get(owed.unit, ())
-            if owed.created_on <= other
-            and self._within_reach(day, other)
-            and (other > owed.due_on) == rung.is_after_due
-            and other != owed.due_on
-        ]
-        return min(near, key=lambda other: (abs((other - day).days), other), default=day)
-
     def _came_before(self, owed: Owed, rung: Rung) -> bool:
-        return self._rung_day(rung, owed.due_on) < owed.created_on
+        return self.days.of(rung, owed.due_on) < owed.created_on
 
     def _recorded(self, owed: Owed, rung: Rung, role: Role) -> Verdict:
-        day = self._rung_day(rung, owed.due_on)
+        day = self.days.of(rung, owed.due_on)
         return Verdict(owed, rung.name, role, Outcome.RECORD, day, Why.BEFORE_CREATION)
-
-    def _rung_day(self, rung: Rung, due_on: date) -> date:
-        """Return the rung's day; many obligations share a due date, so each is counted once.
-
-        A day in a year whose calendar is not announced yet lies ahead: one far deadline must not stop the sweep.
-        """
-        key = (rung.name, due_on)
-        if key not in self.rung_days:
-            try:
-                self.rung_days[key] = rung.day(due_on, self.calendar)
-            except CalendarMissing:
-                self.rung_days[key] = date.max
-        return self.rung_days[key]
-
-    def _within_reach(self, day: date, other: date) -> bool:
-        first, last = min(day, other), max(day, other)
-        if (last - first).days > 4 * self.ladder.join_within_working_days + 10:
-            return False  # no run of days off is that long, and far years may have no calendar
-        try:
-            return self.calendar.working_days_between(first, last) <= self.ladder.join_within_working_days
-        except CalendarMissing:
-            return False  # over a year whose calendar is not announced nothing is known to be near
-
-    def _days_of_report_rungs(self) -> dict[int, set[date]]:
-        """Return, for each unit, the days of the rungs of the reports it still owes."""
-        days: dict[int, set[date]] = {}
-        for unit, due_on in {(o.unit, o.due_on) for o in self.situation.owed if o.kind is ObligationKind.REPORT}:
-            rungs = self.ladder.telling(Role.CONTACT)
-            days.setdefault(unit, set()).update(self._rung_day(rung, due_on) for rung in rungs)
-        return days
 
     # Those above the unit.
 
     def _above_the_unit(self, owed: Owed) -> Iterator[Verdict]:
-        days_late = len(self._days_late(owed))
+        days_late = self._days_late(owed)
         for rung in self.ladder.telling(Role.PLANNING):
             if (rung.name, Role.PLANNING) in owed.decided:
                 yield from self._told_anew(owed, rung.name, Role.PLANNING)
@@ -277,8 +141,8 @@ class _Sweep:
         outcome, why = (Outcome.RECORD, Why.OWN_LATENESS) if owed.by_focal_unit else (Outcome.PLAN, Why.DUE)
         return Verdict(owed, rung.name, Role.PLANNING, outcome, self.today, why)
 
-    def _days_late(self, owed: Owed) -> list[date]:
-        """Return the working days, today included, that count for rungs above the unit.
+    def _days_late(self, owed: Owed) -> int:
+        """Count the working days, today included, that make those above the unit hear of it.
 
         Those after the due date on which we were there to sweep and it was not paused, from the day on which the unit
         itself was, or is to be, told that it is late: nobody above hears before it. Of a unit that nobody can be
@@ -291,9 +155,9 @@ class _Sweep:
         ]
         tells = self.late_rungs and not any(rung in self.late_rungs for rung, _ in owed.decided)
         first = max(owed.due_on + ONE_DAY, min(told, default=self.today if tells else date.min))
-        swept = self.swept_on[bisect_left(self.swept_on, first) : bisect_left(self.swept_on, self.today)]
-        counted = (day for day in swept if day not in owed.paused_on and self.calendar.is_working_day(day))
-        return [*counted, self.today]
+        there = self.working_days_there[bisect_left(self.working_days_there, first) :]
+        paused = owed.paused_on.intersection(there) if owed.paused_on else ()
+        return len(there) - len(paused) + 1
 
     def _told_on(self, owed: Owed, before: Decided) -> date:
         """Return the day a unit's letter counts from: one that could not leave on its day leaves today at the earliest.
@@ -309,8 +173,8 @@ class _Sweep:
 
     def _only_our_outage_made_it_due(self, owed: Owed, rung: Rung) -> bool:
         """Had the rung's own day come and gone while we were away, so that nobody could look at the digest then?"""
-        day = self._rung_day(rung, owed.due_on)
-        return day < self.today and day not in {*self.swept_on, *owed.paused_on}
+        day = self.days.of(rung, owed.due_on)
+        return day < self.today and day not in self.were_there and day not in owed.paused_on
 
     def _is_near(self, owed: Owed, role: Role, rung: Rung, days_late: int) -> bool:
         """Is the leader to be told of it by the next working day, and nothing decided about that yet?"""
