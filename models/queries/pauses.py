@@ -42,6 +42,8 @@ def paused_days_known(session: Session, rows: Iterable[Obligation], day: date) -
 
 
 def _days(known: Sequence[Spell], rows: Iterable[Obligation], today: date) -> dict[int, frozenset[date]]:
+    if not known:
+        return {row.id: frozenset() for row in rows}
     return {
         row.id: days_of(
             (spell for spell in known if spell.is_about(row.id, row.unit_id, row.stream_id, row.period)), today

@@ -39,17 +39,12 @@ TOLD = (DecisionState.PLANNED, DecisionState.BUNDLED, DecisionState.DONE, Decisi
 UNSENT = (MessageState.PLANNED, MessageState.CLAIMED, MessageState.HANDING_OVER)
 """Letters of an earlier day in these states are in the hand of a sender that died, until the next delivery."""
 
+_decision, _message = columns_of(DecisionRow), columns_of(Message)
 _DECIDED = sa_select(
-    col(DecisionRow.obligation_id),
-    col(DecisionRow.due_version),
-    col(DecisionRow.rung),
-    col(DecisionRow.role),
-    col(DecisionRow.state),
-    col(DecisionRow.send_on),
-    col(DecisionRow.needs_approval),
-    col(DecisionRow.decided_at),
-    col(DecisionRow.message_id).in_(sa_select(col(Message.id)).where(col(Message.state).in_(UNSENT))),
-).where(col(DecisionRow.obligation_id).in_(bindparam("ids", expanding=True)))
+    *(_decision.obligation_id, _decision.due_version, _decision.rung, _decision.role),
+    *(_decision.state, _decision.send_on, _decision.needs_approval, _decision.decided_at),
+    _decision.message_id.in_(sa_select(_message.id).where(_message.state.in_(UNSENT))),
+).where(_decision.obligation_id.in_(bindparam("ids", expanding=True)))
 
 # What is overdue when its assignment is resolved or ended stays as history and climbs no more.
 _CLOSED = sa_select(col(Assignment.id)).where(col(Assignment.stage).in_([Stage.RESOLVED, Stage.ENDED]))
@@ -140,13 +135,14 @@ def vice_chair_of(session: Session, day: date) -> dict[int, str]:
 def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, int], dict[tuple[str, Role], Decided]]:
     ids = [row.id for row in rows]
     decided: dict[tuple[int, int], dict[tuple[str, Role], Decided]] = defaultdict(dict)
+    # Columns, not objects, and each fact once: a province's year has tens of thousands of decisions, most of them alike.
+    alike = cache(lambda state, on, approval, at, unsent: Decided(state, on, approval, office_day(at), bool(unsent)))
+    if session.autoflush:
+        session.flush()
     for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        # Columns, not objects: a province's quarter has tens of thousands of decisions.
-        found = session.execute(_DECIDED, {"ids": chunk})
-        for obligation_id, version, rung, role, state, send_on, needs_approval, decided_at, unsent in found:
-            before = Decided(state, send_on, needs_approval, office_day(decided_at), bool(unsent))
-            decided[obligation_id, version][rung, role] = before
+        found = session.execute(_DECIDED, {"ids": ids[start : start + 500]}).all()
+        for obligation_id, version, rung, role, *facts in found:
+            decided[obligation_id, version][rung, role] = alike(*facts)
     return decided
 
 
