@@ -125,6 +125,8 @@ def _show(summary: "Summary", first: date, last: date) -> None:
 
 
 def _compare(names: tuple[str, str], ours: "Summary", theirs: "Summary") -> None:
+    from flows.work.rehearse.summary import up_the_ladder
+
     pairs = zip(_figures(ours), _figures(theirs), strict=True)
     table(
         say("So sánh hai thang nhắc việc", "Two ladders"),
@@ -135,7 +137,7 @@ def _compare(names: tuple[str, str], ours: "Summary", theirs: "Summary") -> None
     right = {(row.role, row.rung, row.notice): row.mails for row in theirs.told}
     rows = [
         (word("reader", key[0]), rung_words(key[1]), notice_words(key[2]), left.get(key, 0), right.get(key, 0))
-        for key in dict.fromkeys([*left, *right])
+        for key in sorted({*left, *right}, key=up_the_ladder)
     ]
     table(
         say("Ai được báo điều gì", "Who is told what"),

@@ -69,7 +69,13 @@ def _told(mails: Sequence[Event]) -> tuple[Told, ...]:
         Told(role, rung, notice, len(group), len({mail["to"] for mail in group}), min(day_of(mail) for mail in group))
         for (role, rung, notice), group in groups.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (ROLES.index(row.role), _rank(row.rung), row.notice)))
+    return tuple(sorted(rows, key=lambda row: up_the_ladder((row.role, row.rung, row.notice))))
+
+
+def up_the_ladder(told: tuple[str, str, str]) -> tuple[int, tuple[int, float, str], str]:
+    """Return where role, rung and notice stand in a table: the units first, those above them last."""
+    role, rung, notice = told
+    return ROLES.index(role), _rank(rung), notice
 
 
 ROLES = ("lead", "planning", "office", "vice_chair", "chair", "operator")
