@@ -19,8 +19,13 @@ def filed(day: str) -> Event:
 
 
 OWED: Event = {
-    **{"event": "obligation", "at": "2023-08-22T07:00:00+07:00", "kind": "report", "due_on": "2023-09-15"},
-    **{"unit": "Sở A", "item": "KH1/01", "period": "2023-Q3"},
+    "event": "obligation",
+    "at": "2023-08-22T07:00:00+07:00",
+    "kind": "report",
+    "due_on": "2023-09-15",
+    "unit": "Sở A",
+    "item": "KH1/01",
+    "period": "2023-Q3",
 }
 EVENTS = [
     OWED,
