@@ -51,9 +51,8 @@ def back_up(office: Office, target: Path, now: datetime) -> Path:
         )
     try:
         work.mkdir(parents=True, mode=0o700)
-        root = verify(
-            office
-        ).root  # before the copy: the program goes on sealing, and this one is in the copy for certain
+        # Before the copy: the program goes on sealing, and this one is in the copy for certain.
+        root = verify(office).root
         _copy_database(office, work)
         _copy_files(office.settings, work)
         manifest = {
