@@ -43,9 +43,11 @@ test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix, libreof
 	$(BIN)/python scripts/system_packages.py
 	$(BIN)/python -m pytest tests/system -m system
 
-torture: $(VENV)/.dev ## Schedules of the sender from the last seed, then real kills, each for MINUTES=60
+torture: $(VENV)/.dev ## Schedules of the sender from the last seed, then real kills, each for MINUTES=60; 10,000 obligations shared
 	$(BIN)/python -m tests.simulation.torture --minutes $(MINUTES)
 	MINUTES=$(MINUTES) $(BIN)/python -m pytest -s -m torture tests/failure/test_real_kills.py
+	$(BIN)/python scripts/system_packages.py
+	$(BIN)/python -m pytest -s -m torture tests/system/test_shared.py
 
 check: $(VENV)/.dev ## Style, types, import directions, house rules
 	$(BIN)/ruff check .

@@ -79,12 +79,17 @@ MAIL_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 """Plain ASCII only: no display name, no second address, no look-alike letters."""
 
 
+def _shown(text: str) -> str:
+    """Give a text to be quoted: what cannot be seen is written out, Vietnamese letters stay."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
 def _one_line(text: str) -> str:
     """Refuse what could start another header or another address, and give the rest as NFC without outer spaces."""
     if any(unicodedata.category(letter)[0] == "C" for letter in text) or set(text) & set("<>"):
         raise WrongValue(
-            f"{text!a} có dấu xuống dòng, ký tự điều khiển hoặc dấu < >; hãy bỏ các dấu đó",
-            f"{text!a} has a line break, a control character or < >; take them out",
+            f"“{_shown(text)}” có dấu xuống dòng, ký tự điều khiển hoặc dấu < >; hãy bỏ các dấu đó",
+            f"“{_shown(text)}” has a line break, a control character or < >; take them out",
         )
     return unicodedata.normalize("NFC", text).strip()
 
@@ -92,8 +97,8 @@ def _one_line(text: str) -> str:
 def _display_name(text: str) -> str:
     if set(text) & set(',;:"@\\'):
         raise WrongValue(
-            f"{text!a} có dấu , ; : ngoặc kép, @ hoặc gạch chéo, trong thư sẽ thành địa chỉ khác; hãy bỏ các dấu đó",
-            f"{text!a} has , ; : a quotation mark, @ or a backslash; mail would read another address, take them out",
+            f"“{_shown(text)}” có dấu , ; : ngoặc kép, @ hoặc gạch chéo, trong thư sẽ thành địa chỉ khác; hãy bỏ các dấu đó",
+            f"“{_shown(text)}” has , ; : a quotation mark, @ or a backslash; mail would read another address, take them out",
         )
     return _one_line(text)
 

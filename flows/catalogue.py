@@ -8,7 +8,7 @@ from prefect import Flow
 from prefect.client.schemas.objects import State
 from prefect.exceptions import ParameterTypeError
 
-from config.errors import NotFound, Refused
+from config.errors import NotFound, Refused, TryAgainLater
 from flows.administration import ADMINISTRATION
 from flows.daily import import_plan, receive, review
 from flows.lifecycle import weakness_lifecycle
@@ -33,7 +33,17 @@ def run_by_name(name: str, params: Sequence[str]) -> State[Any]:
 
 async def _run(flow: Flow[Any, Any], given: dict[str, Any]) -> State[Any]:
     call: Any = flow  # the type of a call hangs on return_state, which the types of a flow do not say
-    state: State[Any] = await call(**given, return_state=True)
+    try:
+        state: State[Any] = await call(**given, return_state=True)
+    except RuntimeError as error:
+        if "ephemeral Prefect API server" not in str(error):
+            raise
+        raise TryAgainLater(
+            "Máy chủ Prefect mà lệnh này tự mở chưa kịp sẵn sàng (máy đang bận). Hãy chạy lại, hoặc khởi động dondoc up trước. "
+            "Chưa chạy gì.",
+            "The Prefect server that this command starts for itself was not ready in time (the machine is busy). Run it again, "
+            "or start dondoc up first. Nothing was run.",
+        ) from error
     if state.is_failed() and state.name != "Refused":
         await state.aresult()  # raises what the flow raised
     return state

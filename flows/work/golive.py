@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
 
 from config.clock import office_day
 from config.errors import Refused
@@ -94,18 +94,27 @@ def _joined(name: str, checks: Iterator[Check]) -> Check:
     return Check(name, Grade.BAD if short else Grade.GOOD, vi, en)
 
 
+def mailboxes_in_use(session: Session, today: date) -> list[tuple[str, str, bool]]:
+    """Return each mailbox in use today of a unit there is today, with the unit's name: was it tested, and did not bounce?
+
+    Units that have ended or are still to come are left out: nobody can write to them today.
+    """
+    tested = set(session.exec(select(History.after).where(History.entity == "instance", History.event == TESTED)))
+    query = select(Contact.address, Contact.bounced, Unit.name).where(Contact.unit_id == Unit.id).distinct()
+    for table in (Contact, Unit):
+        begun = or_(col(table.valid_from).is_(None), col(table.valid_from) <= today)
+        query = query.where(begun, or_(col(table.valid_to).is_(None), col(table.valid_to) >= today))
+    rows = session.exec(query.order_by(col(Unit.name), col(Contact.address))).all()
+    return [(address, name, address in tested and not bounced) for address, bounced, name in rows]
+
+
 def _addresses(office: Office, act: Act) -> Check:
     """Every unit's mailbox must have had a test letter that the mail server took, and none may have bounced since."""
-    today = office_day(act.at)
     with office.database.read() as session:
-        tested = set(session.exec(select(History.after).where(History.entity == "instance", History.event == TESTED)))
-        rows = session.exec(
-            select(Contact.address, Contact.bounced, col(Contact.valid_to), Unit.name).where(Contact.unit_id == Unit.id)
-        ).all()
-    held = [row for row in rows if row[2] is None or row[2] >= today]
-    untested = sorted({name for address, bounced, _, name in held if bounced or address not in tested})
+        held = mailboxes_in_use(session, office_day(act.at))
+    untested = sorted({name for _, name, is_tested in held if not is_tested})
     if held and not untested:
-        count = len({row[0] for row in held})
+        count = len({address for address, _, _ in held})
         return Check(
             "addresses",
             Grade.GOOD,
@@ -116,10 +125,10 @@ def _addresses(office: Office, act: Act) -> Check:
     return Check(
         "addresses",
         Grade.BAD,
-        f"Chưa thử hộp thư của {len(untested)} đơn vị: {names}. Chạy dondoc run send-test-mail --param unit=…."
+        f"Chưa thử hộp thư của {len(untested)} đơn vị: {names}. Chạy dondoc run send-test-mail --param every=true."
         if held
         else "Chưa có hộp thư nào. Bổ sung bằng dondoc contact set.",
-        f"Mailboxes of {len(untested)} units had no test letter: {names}. Run dondoc run send-test-mail --param unit=…."
+        f"Mailboxes of {len(untested)} units had no test letter: {names}. Run dondoc run send-test-mail --param every=true."
         if held
         else "There is no mailbox yet. Add them with dondoc contact set.",
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import Refused
+from config.errors import Refused, TryAgainLater
 from tests.flows.conftest import Flows
 from tests.support.clock import at
 from tests.support.organisation import HEALTH, PACK, TRADE
@@ -206,6 +206,19 @@ def test_an_unknown_flow_or_parameter_is_refused_before_anything_runs(
     with pytest.raises(Refused, match=says):
         run_by_name(name, params)
     assert office.count() == before
+
+
+@pytest.mark.usefixtures("office")
+def test_a_server_that_is_not_ready_in_time_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import catalogue
+
+    async def too_slow(**_: object) -> None:
+        raise RuntimeError("Timed out while attempting to connect to ephemeral Prefect API server.")
+
+    monkeypatch.setattr(catalogue, "_validated", lambda flow, params: {})  # noqa: ARG005
+    monkeypatch.setitem(catalogue.FLOWS, "sweep", too_slow)
+    with pytest.raises(TryAgainLater, match="dondoc up"):
+        catalogue.run_by_name("sweep", [])
 
 
 def test_a_flow_is_run_by_name_with_words(at_work: Flows) -> None:

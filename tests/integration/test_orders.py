@@ -1,6 +1,7 @@
 """Orders of administrators: they bring forward what the ladder would do, never more, and history tells who gave them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,15 @@ import pytest
 from sqlmodel import col, select
 
 from config.errors import Refused
+from flows.work.golive import checklist
+from flows.work.health import Grade
 from flows.work.orders import daily, rehearsing
 from flows.work.orders.every import ORDERS
 from flows.work.orders.order import Done, Giver, Source
 from models.database import Database
-from models.facts.units import ContactRole
-from models.tables import History, Message, MessageState, PeriodOpening
+from models.facts.calendar import ONE_DAY
+from models.facts.units import ContactRole, UnitKind
+from models.tables import Contact, History, Message, MessageState, PeriodOpening, Unit
 from tests.support.clock import at
 from tests.support.office import Day, a_day
 from tests.support.organisation import PACK, TRADE
@@ -190,6 +194,55 @@ def test_a_test_mail_goes_to_registered_mailboxes_only(day: Day) -> None:
     assert day.mailbox.addresses() == [day.office.settings.operator_address]
     with pytest.raises(Refused):
         ORDERS["send-test-mail"].given({"address": "ai.do@ngoai.example"})
+
+
+def test_every_mailbox_in_use_gets_its_test_letter_as_the_throttle_lets_them_out(day: Day) -> None:
+    day.begin()
+    today = day.clock().date()
+    with day.office.database.write() as session:  # gone, and still to come: nobody can write to them today
+        for code, first, last in (("da-giai-the", None, today - ONE_DAY), ("sap-lap", today + ONE_DAY, None)):
+            unit = Unit(
+                pack=PACK.code,
+                code=code,
+                name=f"Đơn vị {code}",
+                kind=UnitKind.DEPARTMENT,
+                valid_from=first,
+                valid_to=last,
+            )
+            session.add(unit)
+            session.flush()
+            session.add(
+                Contact(
+                    unit_id=unit.id, role=ContactRole.CLERK, address=f"{code}@bachai.example", display_name=unit.name
+                )
+            )
+    held = checklist(day.office, day.act())[0]
+    assert (held.name, held.grade, "6 đơn vị" in held.vi, "Đơn vị sap-lap" in held.vi) == (
+        "addresses",
+        Grade.BAD,
+        True,
+        False,
+    )
+
+    settings = day.office.settings.model_copy(update={"throttle_letters": 10})
+    slow = replace(day, office=replace(day.office, settings=settings))
+    sent = give(slow, "send-test-mail", STRANGER, every=True, **WHY)
+    tested = day.mailbox.addresses()
+    assert (sent.state, len(tested), len(set(tested))) == ("TestMailSent", 10, 10)
+    assert "hãy chạy lại sau 10 phút" in sent.vi
+    assert give(slow, "send-test-mail", STRANGER, every=True, **WHY).state == "NothingNew"
+    assert day.mailbox.addresses() == []
+    day.clock.now += settings.throttle_window
+    assert give(slow, "send-test-mail", STRANGER, every=True, **WHY).state == "TestMailSent"
+    tested += day.mailbox.addresses()
+    with day.office.database.read() as session:
+        known = session.exec(select(Contact.address).where(col(Contact.unit_id).is_not(None))).all()
+    assert sorted(tested) == sorted({one for one in known if one.partition("@")[0] not in {"da-giai-the", "sap-lap"}})
+    assert checklist(day.office, day.act())[0].grade is Grade.GOOD
+    done = give(day, "send-test-mail", STRANGER, every=True, **WHY)
+    assert (done.state, done.vi) == ("NothingNew", "Mọi hộp thư đã được thử.")
+    with pytest.raises(Refused, match="không điền cả hai"):
+        give(day, "send-test-mail", STRANGER, unit=TRADE, every=True, **WHY)
 
 
 def test_a_period_closes_after_its_due_date_and_names_who_is_missing(day: Day) -> None:

@@ -95,7 +95,7 @@ class Program:
         deployment = self.ask("GET", f"/deployments/name/{name}/dondoc")["id"]
         return str(self.ask("POST", f"/deployments/{deployment}/create_flow_run", {"parameters": given})["id"])
 
-    def end(self, run: str) -> tuple[str, str]:
+    def end(self, run: str, seconds: float = LONG) -> tuple[str, str]:
         """Wait for a run's end; returns the name and the message of its state."""
         found: dict[str, Any] = {}
 
@@ -103,7 +103,7 @@ class Program:
             found.update(self.ask("GET", f"/flow_runs/{run}"))
             return found["state_type"] in {"COMPLETED", "FAILED", "CRASHED"}
 
-        until(ended, told=lambda: found.get("state_name"))
+        until(ended, seconds, told=lambda: found.get("state_name"))
         return found["state_name"], found["state"]["message"] or ""
 
     def stages(self) -> dict[str, str]:

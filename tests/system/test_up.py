@@ -43,7 +43,7 @@ ORDERS = {
     "hold-rung": ["period", "leader", "units", "on_behalf_of", "reason"],
     "release-rung": ["period", "leader", "units", "on_behalf_of", "reason"],
     "re-resolve": ["on_behalf_of", "reason"],
-    "send-test-mail": ["unit", "on_behalf_of", "reason"],
+    "send-test-mail": ["unit", "every", "on_behalf_of", "reason"],
     "close-period": ["period", "on_behalf_of", "reason"],
     "rehearse": ["file", "first", "last", "org", "script", "on_behalf_of", "reason"],
     "weakness-lifecycle": ["weakness"],

@@ -6,11 +6,12 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from config.clock import OFFICE_ZONE, Clock, office_day
 from config.errors import NeedsAPerson, Refused
 from flows.work.find import unit_named
+from flows.work.golive import mailboxes_in_use
 from flows.work.office import Office
 from flows.work.orders.order import Done, Form, Giver, Name, Order, PeriodText
 from flows.work.papers_sent import papers_of
@@ -18,9 +19,9 @@ from models.facts.due import vi_day
 from models.facts.lifecycle import OPEN_STATES, ObligationKind
 from models.facts.units import ContactRole
 from models.instance import instance
-from models.moves import record
+from models.moves import Act, record
 from models.people import address_of
-from models.tables import Contact, Message, MessageState, Obligation, PeriodOpening, Unit
+from models.tables import Contact, History, Message, MessageState, Obligation, PeriodOpening, Unit
 from notifications.outbox import Outbox
 from notifications.smtp import Handed, HandOver, connect
 from notifications.validity import decisions_of
@@ -64,43 +65,83 @@ class TestMailForm(Form):
         description="Tên đơn vị: thư đến mọi hộp thư đã đăng ký của đơn vị; trống: người vận hành. / A unit's registered "
         "mailboxes; empty: the operator.",
     )
+    every: bool = Field(
+        default=False,
+        description="Mọi đơn vị có hộp thư chưa thử. / Every unit with a mailbox that had no test letter yet.",
+    )
 
 
 def send_test_mail(office: Office, clock: Clock, form: TestMailForm, giver: Giver) -> Done:
-    """Send a test letter to registered mailboxes only, at once; what the server answered is history."""
+    """Send a test letter to registered mailboxes only, at once; what the server answered is history.
+
+    To every unit's at most as many leave as the throttle lets out in a window; the next order goes on.
+    """
     act = giver.act(clock, form.on_behalf_of, form.reason)
-    today = office_day(act.at)
-    with office.database.read() as session:
-        unit = unit_named(session, form.unit, today) if form.unit else None
-        found = session.exec(select(Contact).where(Contact.unit_id == unit.id)).all() if unit else ()
-        addresses = sorted({row.address for row in found if _holds(row, today)}) if unit else []
-        name = unit.name if unit else ""
-    if form.unit and not addresses:
+    if form.unit and form.every:
         raise Refused(
-            f"{name} chưa có hộp thư nào được đăng ký. Bổ sung bằng dondoc contact set. Chưa gửi gì.",
-            f"{name} has no registered mailbox. Add one with dondoc contact set. Nothing was sent.",
+            "Hãy điền unit hoặc every, không điền cả hai. Chưa gửi gì.",
+            "Give unit or every, not both. Nothing was sent.",
         )
-    addresses = addresses or [office.settings.operator_address]
+    with office.database.read() as session:
+        addresses, name, left = _readers(session, office, form, act)
+    if not addresses:
+        return Done(
+            "NothingNew",
+            f"{left} hộp thư còn phải chờ: đã gửi đủ số thư của lượt này." if left else "Mọi hộp thư đã được thử.",
+            f"{left} mailboxes must wait: the window is full." if left else "Every mailbox had its test letter.",
+        )
     handed = asyncio.run(_send(office, addresses, clock))
     with office.database.write() as session:
         row = instance(session, act.at)
         for address, outcome in zip(addresses, handed, strict=True):
-            record(session, act, "instance", row.id, f"test_mail:{outcome.outcome}", after=address)
+            record(session, act, "instance", row.id, f"{TEST_MAIL}{outcome.outcome}", after=address)
     refused = [out for out in handed if out.outcome is not Handed.ACCEPTED]
     if refused:
         raise NeedsAPerson(
             f"{len(refused)}/{len(handed)} thư thử chưa được máy chủ nhận: {refused[0].reply}",
             f"{len(refused)} of {len(handed)} test letters were not taken: {refused[0].reply}",
         )
-    whose = name or "người vận hành"
+    minutes = -(-int(office.settings.throttle_window.total_seconds()) // 60)
     return Done(
         "TestMailSent",
-        f"Máy chủ thư đã nhận {len(handed)} thư thử gửi {whose}.",
-        f"The mail server took {len(handed)} test letters to {name or 'the operator'}.",
+        f"Máy chủ thư đã nhận {len(handed)} thư thử gửi {name[0]}."
+        + (f" Còn {left} hộp thư: hãy chạy lại sau {minutes} phút." if left else ""),
+        f"The mail server took {len(handed)} test letters to {name[1]}."
+        + (f" {left} mailboxes are left: run it again in {minutes} minutes." if left else ""),
         (("Hộp thư", "Mailbox"), ("Trả lời", "Answer")),
         [[_hidden(address), out.reply] for address, out in zip(addresses, handed, strict=True)],
-        about=whose,
+        about=name[0],
     )
+
+
+TEST_MAIL = "test_mail:"
+"""Before the outcome, names the event of each test letter in the history."""
+
+
+def _readers(session: Session, office: Office, form: TestMailForm, act: Act) -> tuple[list[str], tuple[str, str], int]:
+    """Return the mailboxes that get a test letter now, whose they are in both languages, and how many must wait."""
+    today = office_day(act.at)
+    if form.every:
+        since = act.at - office.settings.throttle_window
+        tried = select(History.after).where(History.entity == "instance", col(History.event).startswith(TEST_MAIL))
+        lately = session.exec(tried.where(History.at > since)).all()
+        untested = {address for address, _, is_tested in mailboxes_in_use(session, today) if not is_tested}
+        waiting = sorted(
+            untested, key=lambda address: (address in lately, address)
+        )  # one that refused lately comes last
+        room = max(0, office.settings.throttle_letters - len(lately))
+        return waiting[:room], ("các đơn vị", "the units"), len(waiting[room:])
+    if not form.unit:
+        return [office.settings.operator_address], ("người vận hành", "the operator"), 0
+    unit = unit_named(session, form.unit, today)
+    found = session.exec(select(Contact).where(Contact.unit_id == unit.id)).all()
+    addresses = sorted({row.address for row in found if _holds(row, today)})
+    if not addresses:
+        raise Refused(
+            f"{unit.name} chưa có hộp thư nào được đăng ký. Bổ sung bằng dondoc contact set. Chưa gửi gì.",
+            f"{unit.name} has no registered mailbox. Add one with dondoc contact set. Nothing was sent.",
+        )
+    return addresses, (unit.name, unit.name), 0
 
 
 def _holds(row: Contact, today: object) -> bool:
