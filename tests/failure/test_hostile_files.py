@@ -220,6 +220,14 @@ def endless_pages() -> bytes:
     )
 
 
+def many_pages() -> bytes:
+    """A hundred thousand pages, each an object of its own, and a count that says two."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>"
+    kids = b" ".join(b"%d 0 R" % number for number in range(3, 100_003))
+    root = b"<< /Type /Pages /Kids [" + kids + b"] /Count 2 >>"
+    return pdf_of_objects(b"<< /Type /Catalog /Pages 2 0 R >>", root, *([page] * 100_000))
+
+
 def pages_in_a_ring() -> bytes:
     return pdf_of_objects(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>")
 
@@ -233,10 +241,19 @@ def deep_array() -> bytes:
 
 PDFS = (
     pytest.param(stream_bomb, id="stream"),
-    pytest.param(endless_pages, id="pages", marks=pytest.mark.torture),
     pytest.param(pages_in_a_ring, id="ring"),
     pytest.param(deep_array, id="arrays"),
 )
+
+
+@pytest.mark.parametrize("build", [endless_pages, many_pages], ids=["one page without end", "pages without end"])
+def test_a_pdf_of_very_many_pages_is_refused_by_their_number_not_as_a_scan(
+    tmp_path: Path, build: Callable[[], bytes]
+) -> None:
+    found = outcome(tmp_path, build(), "ke-hoach.pdf")
+    assert "có quá 500 trang" in found.vi
+    assert found.seconds < MOST_SECONDS
+    assert found.peak_bytes < LIMITS.memory_bytes
 
 
 @pytest.mark.parametrize("build", PDFS)

@@ -5,6 +5,7 @@ a line is joined to the next only where the page had no room left for the next w
 """
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ from itertools import islice
 from typing import Any
 
 import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from documents.read.formats.legacy_letters import refuse_legacy
@@ -28,6 +30,9 @@ from documents.read.formats.writing import Writing
 from documents.read.source import Source
 
 _MOST_PAGES = 500
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+_MOST_PAGE_OBJECTS = 10 * _MOST_PAGES
+"""Pages that stand open in a file are counted before it is parsed; one that was saved again and again has some twice."""
 _FEWEST_LETTERS = 60
 """A page of words has ten times as many; a scan with a stamp or a signature of letters fewer."""
 _UNKNOWN_LETTER = "(cid:"
@@ -46,8 +51,15 @@ def read(content: bytes) -> Source:
             sheets.append((lines, grids))
             page.close()
     source = _set_down(sheets, unread)
-    if len(unread) == len(sheets) or not source.text.strip():
+    if len(unread) == len(sheets) or (unread and not source.text.strip()):
         raise _scanned()
+    if not source.text.strip():
+        raise Unfit(
+            "không có chữ nào: các trang để trống, hoặc chữ đã đổi thành hình vẽ. Hãy xin tệp Word gốc; nếu không có, nhận "
+            "dạng chữ (OCR), soát lại rồi đọc tệp mới.",
+            "has no words: its pages are empty, or their letters were turned into drawings. Ask for the original Word file; "
+            "if there is none, have its words recognised (OCR), check them, and read the new file.",
+        )
     refuse_legacy(source.text, fonts)
     if source.text.count(_UNKNOWN_LETTER) * len(_UNKNOWN_LETTER) > _UNKNOWN_SHARE * len(source.text):
         raise Unfit(
@@ -61,6 +73,8 @@ def read(content: bytes) -> Source:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[Any]:  # pdfplumber's PDF publishes no types
+    if sum(1 for _ in islice(_PAGE.finditer(content), _MOST_PAGE_OBJECTS + 1)) > _MOST_PAGE_OBJECTS:
+        raise _too_many_pages()
     try:
         pdf = pdfplumber.open(io.BytesIO(content))
     except (PdfminerException, PDFPasswordIncorrect) as error:
@@ -68,15 +82,28 @@ def _opened(content: bytes) -> Iterator[Any]:  # pdfplumber's PDF publishes no t
             raise locked() from error
         raise broken("không mở được như một tệp PDF", "it cannot be opened as a PDF") from error
     with pdf:
+        if _said_pages(pdf.doc) > _MOST_PAGES:
+            raise _too_many_pages()
         pages = sum(1 for _ in islice(PDFPage.create_pages(pdf.doc), _MOST_PAGES + 1))
         if pages > _MOST_PAGES:
-            raise Unfit(
-                f"có quá {_MOST_PAGES} trang, không phải một kế hoạch; hãy chỉ lưu những trang cần đọc.",
-                f"has more than {_MOST_PAGES} pages, which no plan does; save only the pages to be read.",
-            )
+            raise _too_many_pages()
         if pages == 0:
             raise broken("không có trang nào", "it has no page")
         yield pdf
+
+
+def _said_pages(document: PDFDocument) -> int:
+    """Return how many pages the file says it has: one page named 200,000 times is given once, and is none to read."""
+    root = resolve1(document.catalog.get("Pages"))
+    said = resolve1(root.get("Count")) if isinstance(root, dict) else None
+    return said if isinstance(said, int) else 0
+
+
+def _too_many_pages() -> Unfit:
+    return Unfit(
+        f"có quá {_MOST_PAGES} trang, không phải một kế hoạch; hãy chỉ lưu những trang cần đọc.",
+        f"has more than {_MOST_PAGES} pages, which no plan does; save only the pages to be read.",
+    )
 
 
 def _sheet(page: Any, fonts: Counter[str]) -> tuple[list[Line], list[Grid], int]:  # noqa: ANN401 - as above

@@ -152,9 +152,33 @@ def test_a_page_of_pictures_among_pages_of_words_is_told() -> None:
     assert [(remark.code, "Trang 2" in remark.vi) for remark in source.remarks] == [("scanned_pages", True)]
 
 
-def test_a_pdf_without_any_word_is_refused() -> None:
-    with pytest.raises(Unfit):
+def test_a_pdf_without_any_word_is_refused_and_not_called_a_scan_where_it_has_no_picture() -> None:
+    with pytest.raises(Unfit, match=r"^không có chữ nào: .*Word gốc"):
         read(Paper().bytes())
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("Thu chậm so với", "kế hoạch.", "Thu chậm so với kế hoạch."),
+        ("Sở Y tế,", "Sở Công Thương", "Sở Y tế, Sở Công Thương"),
+        ("Sở Tài chính", "Sở Y tế", "Sở Tài chính\nSở Y tế"),
+        ("Tăng", "5% so với kỳ trước", "Tăng\n5% so với kỳ trước"),
+        ("Đã họp.", "rà soát", "Đã họp.\nrà soát"),
+        ("Sở Y tế;", "các huyện", "Sở Y tế;\ncác huyện"),
+        ("Gồm:", "trường, trạm", "Gồm:\ntrường, trạm"),
+        ("Đã xong!", "còn một việc", "Đã xong!\ncòn một việc"),
+        ("Vì sao?", "do thiếu vốn", "Vì sao?\ndo thiếu vốn"),
+        ("", "cả ô ở trang sau", "cả ô ở trang sau"),
+        ("Trọn ô ở trang trước", "", "Trọn ô ở trang trước"),
+    ],
+)
+def test_words_of_a_cell_over_the_end_of_a_page_go_on_in_the_line_or_on_one_of_their_own(
+    above: str, below: str, whole: str
+) -> None:
+    rest = grid(Slot(0, 0, ""), Slot(0, 1, below), Slot(0, 2, "x"))
+    made = joined(grid(Slot(0, 0, "1"), Slot(0, 1, above), Slot(0, 2, "y")), rest)
+    assert [slot.text for slot in made.slots if slot.column == 1] == [whole]
 
 
 def test_a_password_is_named_and_a_pdf_that_opens_without_one_is_read() -> None:
