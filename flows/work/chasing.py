@@ -24,6 +24,7 @@ from models.packs import load_pack
 from models.queries.stands import Stand, stands_on
 from models.tables import DecisionRow, Obligation, Stream, Unit
 from notifications.contexts import Desk
+from notifications.contexts.digests import brings_second_letter
 from notifications.letters import Attachment
 
 DAYS_TO_ANSWER = 3
@@ -135,9 +136,16 @@ def letter_facts(
 
 
 def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list[Attachment]:
-    """Return the first letter about the units a planning digest names, as a file that travels with it."""
-    first = desk.session.get_one(Obligation, decisions[0].obligation_id) if decisions[0].obligation_id else None
-    if first is None or decisions[0].notice != "planning_digest" or first.kind is not ObligationKind.REPORT:
+    """Return the letter about the units a digest names, as a file that travels with it.
+
+    The first comes with the planning department's own digest, the second with what it is shown before the office hears.
+    """
+    decision = decisions[0]
+    first = desk.session.get_one(Obligation, decision.obligation_id) if decision.obligation_id else None
+    if first is None or first.kind is not ObligationKind.REPORT:
+        return []
+    second = brings_second_letter(desk, decision, first)
+    if not second and decision.notice != "planning_digest":
         return []
     period = Period.parse(first.period)
     by = _working_days_on(desk.calendar, desk.today)
@@ -147,7 +155,7 @@ def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list
         return []
     named = {desk.session.get_one(Unit, row.unit_id).name for row in decisions}
     told = replace(facts, late=tuple(unit for unit in facts.late if unit.unit in named))
-    return [Attachment(letter.name, WORD, letter.content) for letter in letters_of(told)]
+    return [Attachment(letter.name, WORD, letter.content) for letter in letters_of(told, second=second)]
 
 
 def _working_days_on(calendar: WorkingCalendar, today: date) -> date:

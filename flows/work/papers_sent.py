@@ -15,7 +15,7 @@ TYPES = {".docx": WORD, ".xlsx": WORKBOOK, ".pdf": "application/pdf"}
 
 def papers_of(desk: Desk, decisions: Sequence[DecisionRow]) -> list[Attachment]:
     """Return the papers that go with a letter about these decisions; most letters carry none."""
-    if decisions[0].notice == "planning_digest":
+    if decisions[0].notice in {"planning_digest", "leadership_preview"}:
         return letters_for_the_digest(desk, decisions)
     if decisions[0].notice == "synthesis_cover":
         return _report(desk, decisions[0])

@@ -101,8 +101,20 @@ def leadership(
             "send_on": min((row.send_on for row in held), default=desk.today).isoformat(),
             "release": "approval" if approval else "auto_after_hold",
             "how_to_stop": _how_to(named, rung.tells[0], own=decisions[0].role is Role.OFFICE),
+            "second_letter": brings_second_letter(desk, decisions[0], first),
         }
     return context
+
+
+def brings_second_letter(desk: Desk, decision: DecisionRow, owed: Obligation) -> bool:
+    """Does this preview bring the draft of the second official letter?
+
+    The first came with the planning department's own digest; the next step, before which nobody had answered it, is the
+    Committee's office's.
+    """
+    rung = desk.ladder.rung(decision.rung.removeprefix(HOLD_PREFIX))
+    about_reports = owed.kind is ObligationKind.REPORT and Role.OFFICE in rung.tells
+    return about_reports and decision.role is Role.PLANNING and decision.notice == "leadership_preview"
 
 
 def _how_to(period: str, leader: Role, *, own: bool) -> str:

@@ -163,6 +163,23 @@ def test_the_planning_digest_carries_the_first_letter_about_the_units_it_names(a
     assert words.count("Trân trọng./.") == 1
 
 
+def test_the_preview_before_the_office_hears_carries_the_second_letter_and_says_so(day: Day) -> None:
+    """The office hears on Friday 22/9; the planning department is shown it on Thursday 21/9. Health filed meanwhile."""
+    day.sweep("23/8/2023 07:00")
+    day.live("18/9/2023", "19/9/2023")
+    day.report(HEALTH, "20/9/2023")
+    day.live("20/9/2023", "21/9/2023")
+    name = "Cong-van-don-doc-lan-2-2023-Q3.docx"
+    (preview,) = [one for one in day.mailbox.letters if name in attached(one)]
+    assert preview.address.startswith("daumoi.khdt")
+    assert "dự thảo công văn đôn đốc lần hai" in " ".join(preview.text.split())
+    words = "\n".join(p.text for p in Document(BytesIO(attached(preview)[name])).paragraphs)
+    assert "Quá thời hạn trên, đơn vị chưa gửi báo cáo chịu trách nhiệm trước Chủ tịch UBND tỉnh." in words
+    assert f"- {TRADE};" in words
+    assert HEALTH not in words
+    assert "trước ngày 26 tháng 9 năm 2023" in words
+
+
 def test_letters_to_all_or_to_each_first_and_second_in_their_own_tone(day: Day) -> None:
     day.sweep("23/8/2023 07:00")
     on = date(2023, 9, 20)
