@@ -11,15 +11,18 @@ from sqlmodel import Session, col, select
 from config.clock import office_day
 from models.facts.guards import breaks
 from models.facts.sweep import DecisionState
+from models.facts.units import PostKind
 from models.moves import Act, record
 from models.people import address_of
 from models.people_list import needs_person
-from models.tables import Contact, DecisionRow, HoldKind, Message, MessageState
+from models.tables import Contact, DecisionRow, HoldKind, Message, MessageState, Post
 from notifications.holds import last_lifted, open_hold, raise_hold
 from notifications.validity import decisions_of, drop_dead
 
 COUNTED_OVER = timedelta(days=1)
 """Refusals of a domain are counted over so long."""
+
+_OPERATORS = select(col(Post.id)).where(Post.kind == PostKind.OPERATOR)
 
 _NOT_ON_ITS_WAY = (
     MessageState.BLOCKED,
@@ -31,10 +34,17 @@ _NOT_ON_ITS_WAY = (
 
 
 def mark_mailbox(session: Session, message: Message, act: Act) -> bool:
-    """Mark the mailbox a letter could not reach, in every role it serves; the operator's own never is."""
+    """Mark the mailbox a letter could not reach, in every role it serves but the operator's own.
+
+    The alarms go there: a mailbox that was full for a day must not silence them for good.
+    """
     if message.intended_for is not None:
         return False
-    rows = session.exec(select(Contact).where(Contact.address == message.address, col(Contact.bounced).is_(False)))
+    rows = session.exec(
+        select(Contact)
+        .where(Contact.address == message.address, col(Contact.bounced).is_(False))
+        .where(or_(col(Contact.post_id).is_(None), col(Contact.post_id).not_in(_OPERATORS)))
+    )
     marked = False
     for contact in rows:
         contact.bounced, marked = True, True

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,12 @@ from flows.work.guards import ClockWatch, check_volume, trust_the_clock
 from flows.work.outbox_acts import resume
 from models.database import Database
 from models.tables import Hold, HoldKind, Message, MessageState, PeriodOpening
+from notifications.handing import Handed
 from notifications.waiting import Hours, waiting
 from tests.conftest import ROOT, PostgreSQL
 from tests.failure.conftest import Post
 from tests.failure.smtpx import Behaviour
+from tests.support.clock import at
 from tests.support.office import Day, a_day
 
 S = MessageState
@@ -81,6 +83,24 @@ def test_a_clock_behind_what_is_written_sends_nothing_and_nothing_goes_twice(
         resume(day.office, "clock", day.act("đã chỉnh giờ theo NTP"))
         assert day.deliver().held == []
         assert len(day.mailbox.letters) == sent
+
+
+def test_a_clock_turned_back_between_claim_and_intent_sends_no_letter_of_a_day_to_come(post: Post) -> None:
+    """Claimed on Thursday 31/8 at 07:30; as the server answers to RCPT, the machine shows Wednesday 30/8."""
+    post.day.deliver()
+    post.server.new()
+    post.day.sweep("31/8/2023 07:00")
+    turned_back = Behaviour(at_rcpt=lambda: setattr(post.day.clock, "now", at("30/8/2023 15:00")))
+    post.server.will(turned_back)
+    assert post.day.deliver("31/8/2023 07:30").outcomes == {Handed.WITHDRAWN: 1}
+    assert post.server.letters == []
+    post.day.deliver("31/8/2023 07:40")
+    assert sorted(letter.address.partition("@")[0] for letter in post.server.letters) == [
+        "chung.yt",
+        "daumoi.ct",
+        "vanthu.ct",
+    ]
+    assert {row.office_day for row in post.day.rows(Message) if row.purpose == "reminder"} == {date(2023, 8, 31)}
 
 
 # The number of letters.

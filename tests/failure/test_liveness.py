@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from models.database import Database
+from models.facts.ladder import Role
 from models.tables import Message, MessageState
 from notifications.outbox import Outbox, held_messages
 from notifications.waiting import waiting
@@ -15,6 +16,7 @@ from notifications.workers import is_alive, worker
 from tests.conftest import ROOT
 from tests.support.clock import at
 from tests.support.office import Day, a_day
+from tests.support.plans import PLAN_OF_TWO
 
 MORNING = "31/8/2023 08:00"
 
@@ -54,6 +56,32 @@ def test_a_living_owners_letter_is_left_alone_however_late_it_gets(database: Dat
         (still,) = [row for row in day.rows(Message) if row.id == held.id]
         assert (still.state, still.owner) == (MessageState.CLAIMED, held.owner)
         assert held.message_id not in day.mailbox.copies()
+
+
+def test_the_planning_department_is_not_told_while_the_units_letter_lies_with_a_dead_sender(
+    database: Database, tmp_path: Path
+) -> None:
+    """On Monday 18/9 a sender claims the registry's warning and dies, and nobody else sends that day."""
+    with a_day(tmp_path, database) as day:
+        day.begin(PLAN_OF_TWO)
+        day.live("15/9/2023")
+        day.sweep("18/9/2023 07:00")
+        office, now = day.office, at("18/9/2023 08:00")
+        sender = Outbox(office.settings, office.calendar, office.ladder, "dead")
+        with database.read() as session:
+            (warning,) = [
+                group for group in waiting(session, sender.hours, now) if group.address.startswith("vanthu.ct@")
+            ]
+        with database.write() as session:
+            assert sender.claim_new(session, warning, now)
+        day.mailbox.new()
+        day.live("19/9/2023")
+        assert day.decisions(role=Role.PLANNING) == []
+        assert day.arrived()["giamdoc.ct"] == ["19/09 reminder +1"]
+        day.live("20/9/2023")
+        assert day.arrived()["vanthu.ct"] == ["20/09 reminder +1"]
+        digests = [line for line in day.arrived()["daumoi.khdt"] if "digest" in line]
+        assert digests == ["20/09 planning_digest +2"]
 
 
 def test_an_owner_is_alive_as_long_as_it_holds_its_name(database: Database, tmp_path: Path) -> None:

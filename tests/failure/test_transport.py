@@ -208,6 +208,21 @@ def test_a_stand_in_who_was_not_told_yet_gets_a_letter_of_his_own(post: Post) ->
     assert len(refused) == 1
 
 
+@pytest.mark.parametrize("an_earlier_try", [Behaviour(dot=Do.KEEP_AND_HANG_UP), Behaviour(rcpt="451 4.3.0 later")])
+def test_the_stand_in_is_told_that_a_refused_mailbox_may_have_had_the_letter(
+    post: Post, an_earlier_try: Behaviour
+) -> None:
+    """The one mailbox of registry and officer is refused at the second try; its head, who was told nothing, stands in."""
+    may_have_arrived = an_earlier_try.dot is Do.KEEP_AND_HANG_UP
+    post.server.will_to("chung.yt", an_earlier_try)
+    post.day.deliver()
+    post.day.clock.pass_by(10)
+    post.server.will_to("chung.yt", Behaviour(rcpt="550 5.1.1 no such user"))
+    post.day.deliver()
+    (instead,) = [row for row in post.day.rows(Message) if row.address.startswith("giamdoc.yt@")]
+    assert (instead.state, instead.possibly_duplicate) == (S.ACCEPTED, may_have_arrived)
+
+
 def test_a_domain_that_refuses_twenty_letters_gets_no_more_until_a_person_has_asked(post: Post) -> None:
     day = post.day
     day.deliver()
