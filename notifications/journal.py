@@ -87,9 +87,8 @@ class Journal:
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if (
-                self.synced
-            ):  # senders of other machines write here, too, and a folder over the network appends nothing whole
+            # Senders of other machines write here, too, and a folder over the network appends nothing whole.
+            if self.synced:
                 fcntl.lockf(descriptor, fcntl.LOCK_EX)
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

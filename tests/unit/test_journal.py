@@ -1,5 +1,8 @@
 """The journal of what was sent: read from its end, whatever a crash left there."""
 
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 from notifications.journal import Journal, Line, Owner
@@ -47,3 +50,35 @@ def test_no_address_and_no_word_of_a_letter_stands_in_it(tmp_path: Path) -> None
     journal.append(lines(1)[0])
     assert journal.path.read_text(encoding="utf-8").count("@") == 1  # the Message-ID's
     assert journal.path.stat().st_mode & 0o077 == 0
+
+
+HOLDER = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as journal:
+    fcntl.lockf(journal, fcntl.LOCK_EX)
+    journal.seek(0, 2)
+    journal.write(b"<half")  # what another machine is in the middle of writing
+    journal.flush()
+    print("holds", flush=True)
+    sys.stdin.readline()
+    journal.write(b"@thu.example>\\t2023-09-12T01:00:00+00:00\\t" + b"b" * 64 + b"\\t\\n")
+"""
+
+
+def test_a_line_waits_for_one_that_another_machine_is_writing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.begin(Owner("ours", 1))
+    command = [sys.executable, "-c", HOLDER, str(journal.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        assert other.stdout.readline() == "holds\n"
+        mine = Line("<whole@thu.example>", at("12/9/2023 08:00"), "a" * 64)
+        writing = threading.Thread(target=journal.append, args=(mine,))
+        writing.start()
+        writing.join(0.3)
+        assert writing.is_alive(), "it waits"
+        other.stdin.write("go on\n")
+        other.stdin.flush()
+        writing.join()
+    assert [line.message_id for line in journal.newest()] == ["<whole@thu.example>", "<half@thu.example>"]
