@@ -75,12 +75,10 @@ def take(browser: Browser, web: str, pages: PrefectPages) -> None:
     pages.form("remind-unit")
     for field, words in ASKED.items():
         pages.fill(field, words)
-    picture(browser, "asking", height=800)
     pages.ended(pages.submit())
     picture(browser, "run", height=560)
     pages.page_of("remind-unit")
     browser.wait_for_text("Đơn vị / Unit")
-    picture(browser, "page", height=560)
     browser.open(f"{pages.address}/runs?tags=weakness", height=760)
     browser.wait_for_text("weakness-lifecycle")
     picture(browser, "weaknesses", height=760)
