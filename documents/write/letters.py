@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.write.content import Annex, Block, Cell, Column, Grid, Paper, Sentence, body
+from documents.write.results import numbered
 from documents.write.sources import COUNT_REPORTS, COUNT_WEAKNESSES
 from documents.write.synthesis import plans_named
 from documents.write.words import (
-    in_ranges,
     official_day,
     percent,
     period_words,
@@ -213,22 +213,22 @@ def _invited(facts: SynthesisFacts) -> Annex:
 
 def _reasons(facts: SynthesisFacts) -> Iterator[tuple[str, list[Sentence]]]:
     """Give each unit that something is to be talked over with: overdue, missing reports, proposals."""
-    overdue = {weakness.id for weakness in facts.standing(Progress.OVERDUE)}
+    overdue, alone = {weakness.id for weakness in facts.standing(Progress.OVERDUE)}, len(facts.plans) == 1
     for unit in by_unit(facts):
         own = [
             (weakness, lead) for weakness in facts.weaknesses for lead in weakness.leads if lead.unit_id == unit.unit_id
         ]
-        late = [weakness.ordinal for weakness, lead in own if weakness.id in overdue and lead.is_overdue(facts.on)]
-        asking = [(weakness.ordinal, lead.said) for weakness, lead in own if lead.said and lead.said.proposals.strip()]
+        late = [weakness for weakness, lead in own if weakness.id in overdue and lead.is_overdue(facts.on)]
+        asking = [(weakness, lead.said) for weakness, lead in own if lead.said and lead.said.proposals.strip()]
         reasons = []
         if late:
-            reasons.append(Sentence(f"Hạn chế quá thời gian khắc phục: số {in_ranges(late)}.", (COUNT_WEAKNESSES,)))
+            named = numbered(late, of_one_plan=alone)
+            reasons.append(Sentence(f"Hạn chế quá thời gian khắc phục: {named}.", (COUNT_WEAKNESSES,)))
         if unit.counts.overdue:
             reasons.append(Sentence(f"Còn {unit.counts.overdue} báo cáo quá hạn gửi.", (COUNT_REPORTS,)))
         if asking:
             sources = tuple(f"item:{said.item}" for _, said in asking)
-            reasons.append(
-                Sentence(f"Có kiến nghị, đề xuất tại hạn chế số {in_ranges([n for n, _ in asking])}.", sources)
-            )
+            named = numbered([weakness for weakness, _ in asking], of_one_plan=alone)
+            reasons.append(Sentence(f"Có kiến nghị, đề xuất tại hạn chế {named}.", sources))
         if reasons:
             yield unit.unit, reasons

@@ -55,11 +55,16 @@ def results(facts: SynthesisFacts) -> Iterator[Block]:
 
 def _codes(words: str, weaknesses: Sequence[WeaknessFact]) -> Paragraph:
     sources = tuple(f"weakness:{weakness.id}" for weakness in weaknesses)
+    return Paragraph((Sentence(f"{words} ({len(weaknesses)}): {numbered(weaknesses)}.", sources),), Look.POINT)
+
+
+def numbered(weaknesses: Sequence[WeaknessFact], *, of_one_plan: bool = False) -> str:
+    """Name weaknesses by their numbers, plan by plan: "số 1-3 (KH35-2023); số 2 (KH90-2022)"; of one plan "số 1-3"."""
     numbers: dict[str, list[int]] = {}
     for weakness in weaknesses:
         numbers.setdefault(weakness.plan, []).append(weakness.ordinal)
-    named = listed([f"số {in_ranges(ordinals)} ({plan})" for plan, ordinals in numbers.items()])
-    return Paragraph((Sentence(f"{words} ({len(weaknesses)}): {named}.", sources),), Look.POINT)
+    plans = {plan: "" if of_one_plan else f" ({plan})" for plan in numbers}
+    return listed([f"số {in_ranges(ordinals)}{plans[plan]}" for plan, ordinals in numbers.items()])
 
 
 def _movement(facts: SynthesisFacts) -> Iterator[Block]:

@@ -34,7 +34,7 @@ from tests.support.ledger import Ledger, Row
 from tests.support.office import Day, a_day
 from tests.support.papers import document, paragraphs
 from tests.support.random_year import live_a_random_year
-from tests.support.reading_reports import listed, one, sections, share, shown, told_sentences
+from tests.support.reading_reports import listed, numbers, one, sections, share, shown, told_sentences
 
 STANDS = {
     "on_time": "đã khắc phục",
@@ -366,4 +366,18 @@ def look_at_letters(day: Day, session: Session, made: Draft, ledger: Ledger) -> 
     invited = {row[1].text: row[2].text for row in annex.grid.rows}
     for name, reasons in invited.items():
         assert (f"Còn {behind.get(name, 0)} báo cáo quá hạn gửi." in reasons) == (name in behind)
+        own = [(row, part) for row in ledger.weaknesses for part in ledger.parts_of(row) if part["unit"] == name]
+        late = [row for row, part in own if ledger.part_cell(row, part) == "overdue" and part["stage"] != "ended"]
+        asking = [row for row, part in own if (said := ledger.said(part["id"])) and said["proposals"]]
+        assert named_after("Hạn chế quá thời gian khắc phục:", reasons, made) == ledger.named(late)
+        assert named_after("Có kiến nghị, đề xuất tại hạn chế", reasons, made) == ledger.named(asking)
     assert set(behind) <= set(invited)
+
+
+def named_after(words: str, reasons: str, made: Draft) -> dict[str, set[int]]:
+    """Return the numbers that follow these words by plan; where there is one plan it is not named."""
+    (line,) = [line for line in reasons.splitlines() if line.startswith(words)] or [""]
+    if len(made.facts.plans) == 1:
+        found = re.search(r"số ([\d, -]+)\.", line)
+        return {made.facts.plans[0].code: set(numbers(found[1]))} if found else {}
+    return {plan: set(numbers(ranges)) for ranges, plan in re.findall(r"số ([\d, -]+) \((\S+?)\)", line)}
