@@ -18,10 +18,12 @@ from models.facts.reading import Reading
 from tests.unit.read.sample import BOOK, PLAN
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_the_text_comes_back_as_decoded(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "mark"), [("utf-8", b""), ("utf-8-sig", b""), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff")]
+)
+def test_the_text_comes_back_as_decoded(tmp_path: Path, encoding: str, mark: bytes) -> None:
     file = tmp_path / "plan.txt"
-    file.write_bytes(PLAN.replace("\n", "\r\n").encode(encoding))
+    file.write_bytes(mark + PLAN.replace("\n", "\r\n").encode(encoding))
     text, reading = read_document(file, BOOK)
     assert text == PLAN.replace("\n", "\r\n")
     assert reading.weaknesses[0].span.quote(text) == reading.weaknesses[0].statement
@@ -49,6 +51,13 @@ def test_what_cannot_be_read_is_refused_with_file_and_remedy(tmp_path: Path, nam
     assert str(file) in refusal.value.vi
     assert str(file) in refusal.value.en
     assert "hãy" in refusal.value.vi.lower()
+
+
+def test_a_text_that_breaks_off_its_code_is_refused_with_the_byte_where_it_does(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_bytes("Kế hoạch".encode() + b" \xe1\xbb tail")
+    with pytest.raises(Refused, match="từ byte 13"):
+        read_document(file, BOOK)
 
 
 def test_a_missing_file_a_folder_and_a_giant_are_refused(tmp_path: Path) -> None:
