@@ -367,9 +367,11 @@ def look_at_letters(day: Day, session: Session, made: Draft, ledger: Ledger) -> 
     for name, reasons in invited.items():
         assert (f"Còn {behind.get(name, 0)} báo cáo quá hạn gửi." in reasons) == (name in behind)
         own = [(row, part) for row in ledger.weaknesses for part in ledger.parts_of(row) if part["unit"] == name]
-        late = [row for row, part in own if ledger.part_cell(row, part) == "overdue" and part["stage"] != "ended"]
+        beyond_term = [
+            row for row, part in own if ledger.part_cell(row, part) == "overdue" and part["stage"] != "ended"
+        ]
         asking = [row for row, part in own if (said := ledger.said(part["id"])) and said["proposals"]]
-        assert named_after("Hạn chế quá thời gian khắc phục:", reasons, made) == ledger.named(late)
+        assert named_after("Hạn chế quá thời gian khắc phục:", reasons, made) == ledger.named(beyond_term)
         assert named_after("Có kiến nghị, đề xuất tại hạn chế", reasons, made) == ledger.named(asking)
     assert set(behind) <= set(invited)
 

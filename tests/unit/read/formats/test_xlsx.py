@@ -117,7 +117,7 @@ def rows_of(given: Source) -> list[list[str]]:
 def put(*rows: tuple[object, ...]) -> Callable[[Worksheet], None]:
     def fill(sheet: Worksheet) -> None:
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
 
     return fill
 
