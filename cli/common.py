@@ -232,8 +232,8 @@ def run(app: Callable[..., Any]) -> int:
     if code == INTERRUPTED:  # Typer would end without a word
         sys.stderr.write(
             say(
-                "\nĐã dừng giữa chừng: việc ghi dở được bỏ, việc ghi xong được giữ. Chạy lại, không việc nào làm hai lần.\n",
-                "\nInterrupted: what was half written is dropped, the rest is kept. Run again: nothing is done twice.\n",
+                "\nĐã dừng giữa chừng. Việc đang ghi dở được bỏ, việc đã ghi xong được giữ. Có thể chạy lại lệnh này.\n",
+                "\nInterrupted. What was half written is dropped, what was written is kept. The command can be run again.\n",
             )
         )
     return code if isinstance(code, int) else 0

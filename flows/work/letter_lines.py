@@ -58,7 +58,7 @@ class LetterLine:
 
 def line_of(session: Session, message_id: int) -> LetterLine | None:
     """Read what a line about a letter says; None where nobody listens."""
-    if not log.isEnabledFor(logging.INFO):
+    if not log.isEnabledFor(logging.WARNING):
         return None
     given = {"message": message_id}
     row = session.execute(_LETTER, given).one()

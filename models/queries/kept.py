@@ -20,6 +20,15 @@ def _these(table: type[Row]) -> SelectOfScalar[Row]:
     return select(table).where(table.id.in_(bindparam("ids", expanding=True)))  # type: ignore[attr-defined]  # every table has it
 
 
+def write_what_waits(session: Session) -> None:
+    """Write what the session still holds back, before plain columns are asked for.
+
+    Of a statement over a table's own columns the session does not see which of its objects it rests on.
+    """
+    if session.autoflush:
+        session.flush()
+
+
 def keep(session: Session, table: type[Row], ids: Iterable[int | None]) -> None:
     """Read these rows of ``table`` in one question; `session.get` finds them until the session ends."""
     kept: dict[int, Row] = session.info.setdefault("kept", {}).setdefault(table, {})

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from models.facts.pauses import Spell, days_of
+from models.queries.kept import write_what_waits
 from models.queries.known import end_of
 from models.tables import History, Obligation, Pause
 from models.tables.base import columns_of
@@ -19,8 +20,7 @@ _BEGUN = select(
 
 def spells(session: Session, today: date) -> list[Spell]:
     """Return every pause that has begun by ``today``."""
-    if session.autoflush:
-        session.flush()
+    write_what_waits(session)
     return [Spell(*row) for row in session.execute(_BEGUN, {"today": today})]
 
 
@@ -37,6 +37,7 @@ def paused_days_known(session: Session, rows: Iterable[Obligation], day: date) -
     later = select(_history.entity_id).where(
         _history.entity == "pause", _history.event == "set", _history.at > end_of(day)
     )
+    write_what_waits(session)
     known = session.execute(_BEGUN.where(_pause.id.not_in(later)), {"today": day})
     return _days([Spell(*row) for row in known], rows, day)
 

@@ -17,6 +17,7 @@ from models.facts.sweep import Decided, DecisionState, Owed, Situation
 from models.facts.units import PostKind
 from models.organisation import holder_on
 from models.people import address_of
+from models.queries.kept import write_what_waits
 from models.queries.pauses import paused_days
 from models.tables import (
     Assignment,
@@ -137,8 +138,7 @@ def _decided(session: Session, rows: Iterable[Obligation]) -> dict[tuple[int, in
     decided: dict[tuple[int, int], dict[tuple[str, Role], Decided]] = defaultdict(dict)
     # Columns, not objects, and each fact once: a province's year has tens of thousands of decisions, most of them alike.
     alike = cache(lambda state, on, approval, at, unsent: Decided(state, on, approval, office_day(at), bool(unsent)))
-    if session.autoflush:
-        session.flush()
+    write_what_waits(session)
     for start in range(0, len(ids), 500):
         found = session.execute(_DECIDED, {"ids": ids[start : start + 500]}).all()
         for obligation_id, version, rung, role, *facts in found:

@@ -1,6 +1,7 @@
 """The flows as whoever opens Prefect sees them: runs named by what they are about, ending in states that say what came
 of it. What the work itself does is tested where it stands."""
 
+import inspect
 from datetime import date
 from pathlib import Path
 
@@ -210,7 +211,11 @@ def test_an_unknown_flow_or_parameter_is_refused_before_anything_runs(
 
 @pytest.mark.usefixtures("office")
 def test_a_server_that_is_not_ready_in_time_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect.server.api import server
+
     from flows import catalogue
+
+    assert "ephemeral Prefect API server" in inspect.getsource(server)  # the words we know it by are Prefect's own
 
     async def too_slow(**_: object) -> None:
         raise RuntimeError("Timed out while attempting to connect to ephemeral Prefect API server.")
