@@ -96,7 +96,7 @@ def _of_weakness(facts: SynthesisFacts, weakness: WeaknessFact) -> Iterator[Bloc
     if weakness.outside_system:
         yield body("Nội dung được theo dõi ngoài hệ thống.", f"weakness:{weakness.id}")
         return
-    leads = listed(list(weakness.lead_words) or [lead.unit for lead in weakness.leads]) or "chưa xác định"
+    leads = listed(list(weakness.lead_words) or [lead.unit for lead in weakness.live_leads]) or "chưa xác định"
     live = len(weakness.live_leads)
     many = f" ({live} đơn vị)" if live > len(weakness.lead_words) else ""
     deadline = on_one_line(weakness.deadline_text or "") or "Kế hoạch không nêu"

@@ -24,7 +24,7 @@ from models.packs import load_pack
 from models.queries.stands import Stand, stands_on
 from models.tables import DecisionRow, Obligation, Stream, Unit
 from notifications.contexts import Desk
-from notifications.contexts.digests import brings_second_letter
+from notifications.contexts.digests import brings_second_letter, still_late
 from notifications.letters import Attachment
 
 DAYS_TO_ANSWER = 3
@@ -144,8 +144,8 @@ def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list
     first = desk.session.get_one(Obligation, decision.obligation_id) if decision.obligation_id else None
     if first is None or first.kind is not ObligationKind.REPORT:
         return []
-    second = brings_second_letter(desk, decision, first)
-    if not second and decision.notice != "planning_digest":
+    second = decision.notice == "leadership_preview"
+    if decision.notice != "planning_digest" and not (second and brings_second_letter(desk, decisions, first)):
         return []
     period = Period.parse(first.period)
     by = _working_days_on(desk.calendar, desk.today)
@@ -153,7 +153,7 @@ def letters_for_the_digest(desk: Desk, decisions: Sequence[DecisionRow]) -> list
     facts = letter_facts(desk.session, desk.settings, period, desk.today, by, stream)
     if facts is None:
         return []
-    named = {desk.session.get_one(Unit, row.unit_id).name for row in decisions}
+    named = still_late(desk, decisions, first)
     told = replace(facts, late=tuple(unit for unit in facts.late if unit.unit in named))
     return [Attachment(letter.name, WORD, letter.content) for letter in letters_of(told, second=second)]
 

@@ -81,14 +81,15 @@ def end_pause(office: Office, number: int, act: Act, last: date | None = None) -
                 f"Không có lần tạm dừng số {number}. Xem `dondoc pause list`. Chưa có gì thay đổi.",
                 f"There is no pause {number}. See `dondoc pause list`. Nothing was changed.",
             )
+        yesterday = today - timedelta(days=1)
         # One that has not begun is called off: its last day lies before its first.
-        day = max(last or today - timedelta(days=1), row.paused_from - timedelta(days=1))
+        day = max(last or yesterday, row.paused_from - timedelta(days=1))
         if day >= row.paused_to:
             return Paused((number,), row.paused_from, row.paused_to, False, 0)
-        if day < today - timedelta(days=1) and day >= row.paused_from:
+        if last is not None and row.paused_from < today and last < yesterday:
             raise Refused(
-                f"Ngày kết thúc {vi_day(day)} đã qua: các ngày đã tạm dừng không tính lại. Chưa có gì thay đổi.",
-                f"The last day {day} has passed: days that rested are not counted afterwards. Nothing was changed.",
+                f"Ngày kết thúc {vi_day(last)} đã qua: các ngày đã tạm dừng không tính lại. Chưa có gì thay đổi.",
+                f"The last day {last} has passed: days that rested are not counted afterwards. Nothing was changed.",
             )
         record(session, act, "pause", row.id, "ended", before=row.paused_to, after=day)
         row.paused_to = day

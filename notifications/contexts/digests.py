@@ -11,13 +11,14 @@ from sqlmodel import col, select
 from config.clock import OFFICE_ZONE
 from models.facts.ladder import LEADERSHIP, Role
 from models.facts.lifecycle import ObligationKind
-from models.facts.standing import Counts
+from models.facts.standing import Counts, Standing
 from models.facts.sweep import HOLD_PREFIX, DecisionState, Why
 from models.organisation import focal_unit_on
 from models.people import Recipient, address_of
 from models.queries.obligations import Item, counts_of, reminders_sent
 from models.queries.situation import vice_chair_of
-from models.tables import Contact, DecisionRow, Extension, ExtensionState, Obligation, OpenQuestion, QuestionState
+from models.queries.stands import stands_on
+from models.tables import Contact, DecisionRow, Extension, ExtensionState, Obligation, OpenQuestion, QuestionState, Unit
 from notifications.contexts.desk import Context, Desk, days_late, later_steps, office, own_duty, period_of, plans_of
 from notifications.official_letter import letter_draft
 
@@ -101,20 +102,34 @@ def leadership(
             "send_on": min((row.send_on for row in held), default=desk.today).isoformat(),
             "release": "approval" if approval else "auto_after_hold",
             "how_to_stop": _how_to(named, rung.tells[0], own=decisions[0].role is Role.OFFICE),
-            "second_letter": brings_second_letter(desk, decisions[0], first),
+            "second_letter": brings_second_letter(desk, decisions, first),
         }
     return context
 
 
-def brings_second_letter(desk: Desk, decision: DecisionRow, owed: Obligation) -> bool:
-    """Does this preview bring the draft of the second official letter?
+def brings_second_letter(desk: Desk, decisions: Sequence[DecisionRow], owed: Obligation) -> bool:
+    """Does a preview of these decisions bring the draft of the second official letter?
 
     The first came with the planning department's own digest; the next step, before which nobody had answered it, is the
-    Committee's office's.
+    Committee's office's. There is none where nobody whom the preview names is late any more.
     """
-    rung = desk.ladder.rung(decision.rung.removeprefix(HOLD_PREFIX))
+    rung = desk.ladder.rung(decisions[0].rung.removeprefix(HOLD_PREFIX))
     about_reports = owed.kind is ObligationKind.REPORT and Role.OFFICE in rung.tells
-    return about_reports and decision.role is Role.PLANNING and decision.notice == "leadership_preview"
+    return about_reports and decisions[0].role is Role.PLANNING and bool(still_late(desk, decisions, owed))
+
+
+def still_late(desk: Desk, decisions: Sequence[DecisionRow], owed: Obligation) -> frozenset[str]:
+    """Return the names of the units these decisions are about that are late today with a report of that stream and period."""
+    query = (
+        select(Obligation, Unit)
+        .where(Obligation.unit_id == Unit.id, Obligation.kind == ObligationKind.REPORT)
+        .where(Obligation.stream_id == owed.stream_id, Obligation.period == owed.period)
+        .where(col(Obligation.unit_id).in_(sorted({row.unit_id for row in decisions})))
+    )
+    rows = desk.session.exec(query).all()
+    stands = stands_on(desk.session, [row for row, _ in rows], desk.today)
+    late = {number for number, stand in stands.items() if stand.standing is Standing.OVERDUE}
+    return frozenset(unit.name for row, unit in rows if row.id in late)
 
 
 def _how_to(period: str, leader: Role, *, own: bool) -> str:

@@ -106,6 +106,16 @@ def test_a_pause_ends_early_from_today_on(september: Day) -> None:
     assert end_pause(september.office, done.pauses[0], september.act("bão tan")).new is False
 
 
+@pytest.mark.parametrize("last", [date(2023, 9, 10), FIRST, date(2023, 9, 16)])
+def test_days_that_rested_already_are_not_taken_back(september: Day, last: date) -> None:
+    done = set_pause(september.office, FIRST, LAST, september.act("bão số 4"), HEALTH)
+    september.clock.now = at("18/9/2023 09:00")
+    with pytest.raises(Refused, match=f"{last:%d/%m/%Y} đã qua"):
+        end_pause(september.office, done.pauses[0], september.act("bão tan"), last)
+    (row,) = pauses_shown(september.office)
+    assert (row["paused_from"], row["paused_to"]) == (FIRST, LAST)
+
+
 def test_a_pause_that_has_not_begun_is_called_off(september: Day) -> None:
     done = set_pause(september.office, date(2023, 10, 2), date(2023, 10, 6), september.act("diễn tập"), HEALTH)
     assert done.obligations == 0

@@ -154,6 +154,13 @@ def test_a_unit_whose_part_has_ended_is_not_called_silent() -> None:
     assert [row[5].text for row in paper.annexes[0].grid.rows] == ["Không phải báo cáo trong kỳ", "Chưa có báo cáo"]
 
 
+def test_where_the_plan_names_no_leads_those_whose_part_goes_on_stand_in_their_place() -> None:
+    gone = (report(1, None, standing=Standing.NO_LONGER_OWED),)
+    leads = lead(1, TRADE, None, reports=gone, stage=Stage.ENDED), lead(2, HEALTH, None)
+    words = words_of(facts(weakness(1, "Một.", *leads, lead_words=())))
+    assert f"Đơn vị chủ trì: {HEALTH} (1 đơn vị)." in words
+
+
 def test_reports_on_a_weakness_that_ended_since_still_count() -> None:
     ended = weakness(1, "Một.", lead(1, TRADE, said(1, "Đã làm."), stage=Stage.ENDED))
     words = words_of(facts(weakness(2, "Hai.", lead(2, HEALTH, None)), ended=(ended,)))
