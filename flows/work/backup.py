@@ -22,7 +22,7 @@ from config.errors import Refused, TryAgainLater
 from config.settings import CONFIG_FILE_VARIABLE, DEFAULT_CONFIG_FILE, Settings
 from flows.work.board import holds_lock
 from flows.work.office import Office
-from flows.work.seals import seal, verify
+from flows.work.seals import is_sealed, seal, verify
 from flows.work.ticks import note_done
 from models.database import HEAD, Database
 from models.instance import instance
@@ -51,7 +51,7 @@ def back_up(office: Office, target: Path, now: datetime) -> Path:
         )
     try:
         work.mkdir(parents=True, mode=0o700)
-        # Before the copy: the program goes on sealing, and this one is in the copy for certain.
+        # Before the copy: the program goes on sealing, so later seals may be in the copy; this one is for certain.
         root = verify(office).root
         _copy_database(office, work)
         _copy_files(office.settings, work)
@@ -193,7 +193,8 @@ def restore(settings: Settings, backup: Path, act: Act) -> None:
 def restore_after_pg_restore(office: Office, backup: Path, act: Act) -> None:
     """Bring back what pg_restore does not (attachments), and let the database that it brought back wake in shadow mode.
 
-    Raises Refused where that database is not the one of this backup: a half one, another's, or the running one.
+    Raises Refused where its history is not whole, or is not that of this backup. A program that was started with parts left
+    out (`--only`) is not seen: every part is stopped before.
     """
     manifest = check(backup)
     if not (backup / DUMP).is_file() or office.database.is_sqlite:
@@ -208,13 +209,20 @@ def restore_after_pg_restore(office: Office, backup: Path, act: Act) -> None:
             f"Chương trình đang chạy trên {office.settings.home}. Hãy dừng trước đã. Chưa có gì thay đổi.",
             f"The program runs on {office.settings.home}. Stop it first. Nothing was changed.",
         )
-    found = verify(office)
-    if found.root != manifest["root"] or found.broken:
+    broken, root = verify(office).broken, manifest["root"]
+    if broken:
         raise Refused(
-            f"Cơ sở dữ liệu này không phải là dữ liệu của {backup}: dấu niêm phong cuối là {found.root[:12]}…, bản sao lưu ghi "
-            f"{manifest['root'][:12]}…. Hãy chạy pg_restore với {backup / DUMP} vào một cơ sở dữ liệu trống. Chưa có gì thay đổi.",
-            f"This database is not that of {backup}: its last seal is {found.root[:12]}…, the backup names "
-            f"{manifest['root'][:12]}…. Run pg_restore on {backup / DUMP} into an empty database. Nothing was changed.",
+            f"Lịch sử trong cơ sở dữ liệu này không nguyên vẹn (dòng {broken.first_id} đến {broken.last_id}: {broken.what}). Hãy "
+            f"chạy pg_restore với {backup / DUMP} vào một cơ sở dữ liệu trống. Chưa có gì thay đổi.",
+            f"The history in this database is not whole (rows {broken.first_id} to {broken.last_id}: {broken.what}). Run "
+            f"pg_restore on {backup / DUMP} into an empty database. Nothing was changed.",
+        )
+    if not is_sealed(office, root):
+        raise Refused(
+            f"Cơ sở dữ liệu này không phải là dữ liệu của {backup}: không có dấu niêm phong {root[:12]}… mà bản sao lưu ghi. Hãy "
+            f"chạy pg_restore với {backup / DUMP} vào một cơ sở dữ liệu trống. Chưa có gì thay đổi.",
+            f"This database is not that of {backup}: it has no seal {root[:12]}…, which the backup names. Run pg_restore on "
+            f"{backup / DUMP} into an empty database. Nothing was changed.",
         )
     _bring_attachments(office.settings, backup)
     hold(office.database, act, f"{backup.name}, {manifest['made_at']}")

@@ -81,6 +81,12 @@ def as_sealed(row: History) -> bytes:
     return f"{len(line)}:{line}".encode()
 
 
+def is_sealed(office: Office, root: str) -> bool:
+    """Did this history once end with this root? The root before the first seal is in every history."""
+    with office.database.read() as session:
+        return root == FIRST_ROOT or session.exec(select(Seal.id).where(Seal.root == root)).first() is not None
+
+
 def _last(session: Session) -> Seal | None:
     return session.exec(select(Seal).order_by(col(Seal.id).desc())).first()
 

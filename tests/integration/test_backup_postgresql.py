@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from config.errors import Refused
 from config.settings import load_settings
 from flows.work.backup import DUMP, back_up, check, restore
 from flows.work.office import open_office
-from flows.work.seals import verify
+from flows.work.seals import FIRST_ROOT, verify
 from models.database import Database
 from models.moves import Act
 from models.tables import History, Instance, NeedsPerson
@@ -97,6 +99,58 @@ def test_what_pg_restore_brings_back_is_what_was_and_sends_nothing_to_units(day:
     with copy.database.read() as session:
         assert session.get_one(Instance, 1).go_live_on is None
         assert session.exec(select(NeedsPerson).where(col(NeedsPerson.key) == "restored")).one()
+    copy.database.dispose()
+
+
+SEALER = """
+import sys
+
+from config.settings import load_settings
+from flows.work.office import open_office
+from flows.work.seals import seal
+from models.moves import Act, record
+from tests.support.clock import at
+
+office, now = open_office(load_settings(home=sys.argv[1], database_url=sys.argv[2])), at("13/9/2023 02:00")
+with office.database.write() as session:
+    record(session, Act("cli:test", now), "instance", 1, "seen")
+assert seal(office, now)
+"""
+
+
+def seal_before_the_dump(day: Day, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another process of a running office write and seal after the backup has asked for the root, before pg_dump reads."""
+    program, real = (
+        shlex.join([sys.executable, "-c", SEALER, str(tools), day.office.database.url]),
+        shutil.which("pg_dump"),
+    )
+    assert real
+    tools.mkdir()
+    stub = tools / "pg_dump"
+    stub.write_text(f'#!/bin/sh\nset -e\ncd {shlex.quote(str(ROOT))}\n{program}\nexec {shlex.quote(real)} "$@"\n')
+    stub.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_a_backup_in_which_a_seal_fell_is_restored_one_that_was_changed_is_not(
+    day: Day, empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.begin()
+    seal_before_the_dump(day, day.folder / "tools", monkeypatch)
+    backup = back_up(day.office, day.folder / "backup", NOW)
+    root = json.loads((backup / "manifest.json").read_text())["root"]
+    pg_restore(backup, empty)
+    copy = open_office(load_settings(home=day.folder / "copy", database_url=empty))
+    assert verify(copy).root not in {root, FIRST_ROOT}
+
+    done = restore_by_hand(day, backup, empty, day.folder / "anew")
+    assert (done.returncode, "Every letter goes to the operator" in done.stdout) == (3, True), done.stderr
+
+    with copy.database.write() as session:
+        session.execute(update(History).where(col(History.event) == "seen").values(actor="cli:other"))
+    refused = restore_by_hand(day, backup, empty, day.folder / "again")
+    assert refused.returncode == 1
+    assert "The history in this database is not whole" in refused.stderr
     copy.database.dispose()
 
 
