@@ -12,9 +12,10 @@ from flows.work.office import Office, open_office
 from models.facts.units import OrgPack
 from models.packs import load_pack
 
+NO_STATISTICS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+"""Holds whatever the environment says: nothing about an office is told to anybody outside."""
+
 PREFECT_DEFAULTS = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
     "PREFECT_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
@@ -56,7 +57,7 @@ def provide(office: Office, clock: Clock, *packs: OrgPack) -> None:
 def prefect_environment(settings: Settings) -> dict[str, str]:
     """Return what Prefect is told before it is imported for the first time, beside the address of its server."""
     defaults = {name: os.environ.get(name, value) for name, value in PREFECT_DEFAULTS.items()}
-    given = {"PREFECT_HOME": str((settings.home / "prefect").absolute()), **defaults}
+    given = {"PREFECT_HOME": str((settings.home / "prefect").absolute()), **defaults, **NO_STATISTICS}
     login = settings.prefect_auth.get_secret_value()
     if login:
         given |= {"PREFECT_API_AUTH_STRING": login, "PREFECT_SERVER_API_AUTH_STRING": login}
@@ -72,6 +73,7 @@ def prepare_prefect(settings: Settings, server: str = "") -> None:
     """
     for name, value in prefect_environment(settings).items():
         os.environ.setdefault(name, value)
+    os.environ.update(NO_STATISTICS)
     if server:
         os.environ.setdefault("PREFECT_API_URL", server)
 

@@ -8,6 +8,7 @@ stopped; it is passed over.
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from config.failpoints import failpoint
 NAME = "sent.journal"
 _HEAD = "#dondoc-sent-journal"
 _CHUNK = 1 << 16
+_NAPS = (0.05,) * 20 + (0.5,) * 8
+"""Seconds between looks at a journal that another writes, five in all; a line takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,8 @@ class Journal:
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            # Senders of other machines write here, too, and a folder over the network appends nothing whole.
             if self.synced:
-                fcntl.lockf(descriptor, fcntl.LOCK_EX)
+                _lock(descriptor)
             size = os.fstat(descriptor).st_size
             torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             os.write(descriptor, f"{chr(10) if torn else ''}{words}\n".encode())
@@ -127,6 +129,21 @@ def _is_whole(line: bytes) -> bool:
     return line.startswith(_HEAD.encode()) or (
         line.startswith(b"<") and len(fields[2]) == hashlib.sha256().digest_size * 2
     )
+
+
+def _lock(descriptor: int) -> None:
+    """Be the only one to write; raises BlockingIOError where another holds the file for seconds: a transaction waits meanwhile.
+
+    Senders of other machines write here, too, and a folder over the network appends nothing whole.
+    """
+    for nap in _NAPS:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            time.sleep(nap)
+        else:
+            return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Going live: from which day mail goes to its recipients instead of the operator, and what must hold before."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_
@@ -14,10 +15,13 @@ from flows.work.office import Office
 from models.instance import instance
 from models.moves import Act, record
 from models.tables import Contact, History, Instance, Message, MessageState, Unit
+from notifications.handing import Handed
 
 CHECKLIST = ("addresses", "public-url", "shadow-mode", "calendar", "smtp", "units")
 """Names of what must hold before going live; each can be waived by its name, with a reason."""
-TESTED = "test_mail:accepted"
+TEST_MAIL = "test_mail:"
+"""Before the outcome, names the event of each test letter in the history."""
+TESTED = f"{TEST_MAIL}{Handed.ACCEPTED}"
 REVIEWED = "shadow_reviewed"
 
 
@@ -94,44 +98,63 @@ def _joined(name: str, checks: Iterator[Check]) -> Check:
     return Check(name, Grade.BAD if short else Grade.GOOD, vi, en)
 
 
-def mailboxes_in_use(session: Session, today: date) -> list[tuple[str, str, bool]]:
-    """Return each mailbox in use today of a unit there is today, with the unit's name: was it tested, and did not bounce?
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A mailbox of a unit that can be written to today, as far as anybody knows."""
+
+    address: str
+    unit: str
+    tested: bool
+    """The mail server took a test letter to it."""
+    bounced: bool
+    """A letter came back: it gets nothing more until it is set anew."""
+
+
+def mailboxes_in_use(session: Session, today: date, unit: int | None = None) -> list[InUse]:
+    """Return each mailbox in use today of every unit there is today, or of this one.
 
     Units that have ended or are still to come are left out: nobody can write to them today.
     """
     tested = set(session.exec(select(History.after).where(History.entity == "instance", History.event == TESTED)))
     query = select(Contact.address, Contact.bounced, Unit.name).where(Contact.unit_id == Unit.id).distinct()
+    if unit is not None:
+        query = query.where(Unit.id == unit)
     for table in (Contact, Unit):
         begun = or_(col(table.valid_from).is_(None), col(table.valid_from) <= today)
         query = query.where(begun, or_(col(table.valid_to).is_(None), col(table.valid_to) >= today))
     rows = session.exec(query.order_by(col(Unit.name), col(Contact.address))).all()
-    return [(address, name, address in tested and not bounced) for address, bounced, name in rows]
+    return [InUse(address, name, address in tested, bounced) for address, bounced, name in rows]
 
 
 def _addresses(office: Office, act: Act) -> Check:
     """Every unit's mailbox must have had a test letter that the mail server took, and none may have bounced since."""
     with office.database.read() as session:
         held = mailboxes_in_use(session, office_day(act.at))
-    untested = sorted({name for _, name, is_tested in held if not is_tested})
-    if held and not untested:
-        count = len({address for address, _, _ in held})
+    untested = sorted({box.unit for box in held if not (box.tested or box.bounced)})
+    bounced = sorted({box.unit for box in held if box.bounced})
+    if held and not untested and not bounced:
+        count = len({box.address for box in held})
         return Check(
             "addresses",
             Grade.GOOD,
             f"Máy chủ thư đã nhận thư thử gửi đến cả {count} hộp thư.",
             f"The mail server took a test letter to each of the {count} mailboxes.",
         )
-    names = "; ".join(untested)
-    return Check(
-        "addresses",
-        Grade.BAD,
-        f"Chưa thử hộp thư của {len(untested)} đơn vị: {names}. Chạy dondoc run send-test-mail --param every=true."
-        if held
-        else "Chưa có hộp thư nào. Bổ sung bằng dondoc contact set.",
-        f"Mailboxes of {len(untested)} units had no test letter: {names}. Run dondoc run send-test-mail --param every=true."
-        if held
-        else "There is no mailbox yet. Add them with dondoc contact set.",
-    )
+    vi, en = [], []
+    if not held:
+        vi.append("Chưa có hộp thư nào. Bổ sung bằng dondoc contact set.")
+        en.append("There is no mailbox yet. Add them with dondoc contact set.")
+    if untested:
+        names, run = "; ".join(untested), "dondoc run send-test-mail --param every=true"
+        vi.append(f"Chưa thử hộp thư của {len(untested)} đơn vị: {names}. Chạy {run}.")
+        en.append(f"Mailboxes of {len(untested)} units had no test letter: {names}. Run {run}.")
+    if bounced:
+        names = "; ".join(bounced)
+        vi.append(
+            f"Thư gửi đến hộp thư của {len(bounced)} đơn vị bị trả lại: {names}. Đặt lại bằng dondoc contact set."
+        )
+        en.append(f"Mailboxes of {len(bounced)} units came back: {names}. Set them anew with dondoc contact set.")
+    return Check("addresses", Grade.BAD, " ".join(vi), " ".join(en))
 
 
 def _public_url(office: Office) -> Check:

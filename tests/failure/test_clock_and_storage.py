@@ -21,6 +21,7 @@ from flows.work.guards import ClockWatch, check_volume, trust_the_clock
 from flows.work.outbox_acts import resume
 from models.database import Database
 from models.tables import Hold, HoldKind, Message, MessageState, PeriodOpening
+from notifications import journal
 from notifications.handing import Handed
 from notifications.waiting import Hours, waiting
 from tests.conftest import ROOT, PostgreSQL
@@ -176,6 +177,39 @@ def test_on_a_full_disk_no_letter_leaves_and_afterwards_each_leaves_once(post: P
     assert done.returncode != 0
     assert post.server.letters == []
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 4096
+    post.day.deliver()
+    assert len({letter.message_id for letter in post.server.letters}) == len(post.server.letters) == 3
+
+
+HOLDER = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as journal:
+    fcntl.lockf(journal, fcntl.LOCK_EX)
+    print("holds", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_journal_that_another_process_keeps_to_itself_is_not_waited_for_without_end(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[subprocess.Popen[str]] = []
+
+    def keep() -> None:
+        command = [sys.executable, "-c", HOLDER, str(post.day.office.settings.home / journal.NAME)]
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        others.append(other)
+        assert other.stdout
+        assert other.stdout.readline() == "holds\n"
+
+    monkeypatch.setattr(journal, "_NAPS", (0.01, 0.01))
+    post.server.will(Behaviour(at_data=keep))
+    post.day.deliver()
+    assert (kinds(post.day), len(post.server.letters)) == ([HoldKind.TRANSPORT], 1)
+    assert [row.state for row in post.day.rows(Message)].count(S.ACCEPTED) == 1
+    assert post.day.deliver().held
+    others[0].communicate("go on\n")
+    post.day.clock.pass_by(1)
     post.day.deliver()
     assert len({letter.message_id for letter in post.server.letters}) == len(post.server.letters) == 3
 

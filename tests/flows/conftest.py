@@ -28,7 +28,7 @@ def _prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     home = tmp_path_factory.mktemp("prefect")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(home / "home"))
-        for name, value in wiring.PREFECT_DEFAULTS.items():
+        for name, value in {**wiring.PREFECT_DEFAULTS, **wiring.NO_STATISTICS}.items():
             patch.setenv(name, value)
         prepare_prefect(load_settings(home=home))
         from prefect.testing.utilities import prefect_test_harness

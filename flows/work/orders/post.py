@@ -1,6 +1,7 @@
 """Orders about the post and periods: find recipients anew, send a test mail, close a period."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
@@ -11,17 +12,17 @@ from sqlmodel import Session, col, select
 from config.clock import OFFICE_ZONE, Clock, office_day
 from config.errors import NeedsAPerson, Refused
 from flows.work.find import unit_named
-from flows.work.golive import mailboxes_in_use
+from flows.work.golive import TEST_MAIL, mailboxes_in_use
+from flows.work.letter_lines import without_addresses
 from flows.work.office import Office
 from flows.work.orders.order import Done, Form, Giver, Name, Order, PeriodText
 from flows.work.papers_sent import papers_of
 from models.facts.due import vi_day
 from models.facts.lifecycle import OPEN_STATES, ObligationKind
-from models.facts.units import ContactRole
 from models.instance import instance
 from models.moves import Act, record
 from models.people import address_of
-from models.tables import Contact, History, Message, MessageState, Obligation, PeriodOpening, Unit
+from models.tables import History, Message, MessageState, Obligation, PeriodOpening, Unit
 from notifications.outbox import Outbox
 from notifications.smtp import Handed, HandOver, connect
 from notifications.validity import decisions_of
@@ -72,9 +73,10 @@ class TestMailForm(Form):
 
 
 def send_test_mail(office: Office, clock: Clock, form: TestMailForm, giver: Giver) -> Done:
-    """Send a test letter to registered mailboxes only, at once; what the server answered is history.
+    """Send a test letter to registered mailboxes only, at once; what the server answered is history, letter by letter.
 
-    To every unit's at most as many leave as the throttle lets out in a window; the next order goes on.
+    To every unit's at most as many leave as the throttle lets out in a window; the next order goes on. Mailboxes that came
+    back get none. Raises NeedsAPerson, naming what was not taken.
     """
     act = giver.act(clock, form.on_behalf_of, form.reason)
     if form.unit and form.every:
@@ -83,69 +85,82 @@ def send_test_mail(office: Office, clock: Clock, form: TestMailForm, giver: Give
             "Give unit or every, not both. Nothing was sent.",
         )
     with office.database.read() as session:
-        addresses, name, left = _readers(session, office, form, act)
-    if not addresses:
+        readers = _readers(session, office, form, act)
+    handed = asyncio.run(_send(office, readers.now, clock, act))
+    left = readers.later + len(readers.now) - len(handed)
+    minutes = -(-int(office.settings.throttle_window.total_seconds()) // 60)
+    wait_vi = f" {left} hộp thư còn phải chờ; hãy chạy lại sau {minutes} phút." if left else ""
+    wait_en = f" {left} mailboxes still wait; run it again in {minutes} minutes." if left else ""
+    if not readers.now:
+        back_vi = f" {readers.bounced} hộp thư bị trả lại: đặt lại bằng dondoc contact set." if readers.bounced else ""
+        back_en = f" {readers.bounced} came back: set them anew with dondoc contact set." if readers.bounced else ""
         return Done(
             "NothingNew",
-            f"{left} hộp thư còn phải chờ: đã gửi đủ số thư của lượt này." if left else "Mọi hộp thư đã được thử.",
-            f"{left} mailboxes must wait: the window is full." if left else "Every mailbox had its test letter.",
+            wait_vi.strip() or f"Mọi hộp thư đã được thử.{back_vi}",
+            wait_en.strip() or f"Every mailbox had its test letter.{back_en}",
         )
-    handed = asyncio.run(_send(office, addresses, clock))
-    with office.database.write() as session:
-        row = instance(session, act.at)
-        for address, outcome in zip(addresses, handed, strict=True):
-            record(session, act, "instance", row.id, f"{TEST_MAIL}{outcome.outcome}", after=address)
-    refused = [out for out in handed if out.outcome is not Handed.ACCEPTED]
+    rows = [[_hidden(address), without_addresses(out.reply)] for address, out in handed]
+    refused = [row for row, (_, out) in zip(rows, handed, strict=True) if out.outcome is not Handed.ACCEPTED]
     if refused:
+        said = "; ".join(f"{mailbox}: {reply}" for mailbox, reply in refused)
         raise NeedsAPerson(
-            f"{len(refused)}/{len(handed)} thư thử chưa được máy chủ nhận: {refused[0].reply}",
-            f"{len(refused)} of {len(handed)} test letters were not taken: {refused[0].reply}",
+            f"{len(refused)}/{len(handed)} thư thử chưa được máy chủ nhận ({said}).{wait_vi}",
+            f"{len(refused)} of {len(handed)} test letters were not taken ({said}).{wait_en}",
         )
-    minutes = -(-int(office.settings.throttle_window.total_seconds()) // 60)
     return Done(
         "TestMailSent",
-        f"Máy chủ thư đã nhận {len(handed)} thư thử gửi {name[0]}."
-        + (f" Còn {left} hộp thư: hãy chạy lại sau {minutes} phút." if left else ""),
-        f"The mail server took {len(handed)} test letters to {name[1]}."
-        + (f" {left} mailboxes are left: run it again in {minutes} minutes." if left else ""),
+        f"Máy chủ thư đã nhận {len(handed)} thư thử gửi {readers.vi}.{wait_vi}",
+        f"The mail server took {len(handed)} test letters to {readers.en}.{wait_en}",
         (("Hộp thư", "Mailbox"), ("Trả lời", "Answer")),
-        [[_hidden(address), out.reply] for address, out in zip(addresses, handed, strict=True)],
-        about=name[0],
+        rows,
+        about=readers.vi,
     )
 
 
-TEST_MAIL = "test_mail:"
-"""Before the outcome, names the event of each test letter in the history."""
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """Who gets a test letter now, whose mailboxes they are, how many must wait, and how many came back."""
+
+    now: list[str]
+    vi: str
+    en: str
+    later: int = 0
+    bounced: int = 0
 
 
-def _readers(session: Session, office: Office, form: TestMailForm, act: Act) -> tuple[list[str], tuple[str, str], int]:
-    """Return the mailboxes that get a test letter now, whose they are in both languages, and how many must wait."""
+def _readers(session: Session, office: Office, form: TestMailForm, act: Act) -> _Readers:
+    """Find the mailboxes; of every unit's, those that had no test letter, and one that refused lately comes last."""
     today = office_day(act.at)
-    if form.every:
-        since = act.at - office.settings.throttle_window
-        tried = select(History.after).where(History.entity == "instance", col(History.event).startswith(TEST_MAIL))
-        lately = session.exec(tried.where(History.at > since)).all()
-        untested = {address for address, _, is_tested in mailboxes_in_use(session, today) if not is_tested}
-        waiting = sorted(
-            untested, key=lambda address: (address in lately, address)
-        )  # one that refused lately comes last
-        room = max(0, office.settings.throttle_letters - len(lately))
-        return waiting[:room], ("các đơn vị", "the units"), len(waiting[room:])
-    if not form.unit:
-        return [office.settings.operator_address], ("người vận hành", "the operator"), 0
-    unit = unit_named(session, form.unit, today)
-    found = session.exec(select(Contact).where(Contact.unit_id == unit.id)).all()
-    addresses = sorted({row.address for row in found if _holds(row, today)})
+    if not form.unit and not form.every:
+        return _Readers([office.settings.operator_address], "người vận hành", "the operator")
+    unit = unit_named(session, form.unit, today) if form.unit else None
+    held = mailboxes_in_use(session, today, unit.id if unit else None)
+    bounced = len({box.address for box in held if box.bounced})
+    if unit:
+        return _Readers(
+            _must_be_some(unit, sorted({box.address for box in held if not box.bounced}), bounced), unit.name, unit.name
+        )
+    since = act.at - office.settings.throttle_window
+    tried = select(History.after).where(History.entity == "instance", col(History.event).startswith(TEST_MAIL))
+    lately = session.exec(tried.where(History.at > since)).all()
+    untested = {box.address for box in held if not (box.tested or box.bounced)}
+    waiting = sorted(untested, key=lambda address: (address in lately, address))
+    room = max(0, office.settings.throttle_letters - len(lately))
+    return _Readers(waiting[:room], "các đơn vị", "the units", len(waiting[room:]), bounced)
+
+
+def _must_be_some(unit: Unit, addresses: list[str], bounced: int) -> list[str]:
+    if not addresses and bounced:
+        raise Refused(
+            f"Thư gửi đến mọi hộp thư của {unit.name} bị trả lại. Đặt lại bằng dondoc contact set. Chưa gửi gì.",
+            f"Every mailbox of {unit.name} came back. Set them anew with dondoc contact set. Nothing was sent.",
+        )
     if not addresses:
         raise Refused(
             f"{unit.name} chưa có hộp thư nào được đăng ký. Bổ sung bằng dondoc contact set. Chưa gửi gì.",
             f"{unit.name} has no registered mailbox. Add one with dondoc contact set. Nothing was sent.",
         )
-    return addresses, (unit.name, unit.name), 0
-
-
-def _holds(row: Contact, today: object) -> bool:
-    return not (row.valid_to and str(row.valid_to) < str(today)) and row.role in set(ContactRole)
+    return addresses
 
 
 def _hidden(address: str) -> str:
@@ -154,16 +169,31 @@ def _hidden(address: str) -> str:
     return f"{local[:2]}…@{domain}"
 
 
-async def _send(office: Office, addresses: list[str], clock: Clock) -> list[HandOver]:
+async def _send(office: Office, addresses: list[str], clock: Clock, act: Act) -> list[tuple[str, HandOver]]:
+    """Hand over one after another, each written down before the next; ends where the server takes none for now."""
+
     async def go() -> bool:
         return True
 
-    handed = []
+    handed: list[tuple[str, HandOver]] = []
+    if not addresses:
+        return handed
     async with connect(office.settings) as transport:
         for address in addresses:
             body = _test_letter(office, address, clock).as_bytes(policy=SMTP)
-            handed.append(await transport.hand_over(office.settings.sender_address, address, body, go))
+            out = await transport.hand_over(office.settings.sender_address, address, body, go)
+            handed.append((address, out))
+            await asyncio.to_thread(_write_down, office, replace(act, at=clock()), address, out)
+            # A login that is asked for, a 421 or a broken connection would be every other letter's answer, too.
+            if out.outcome is Handed.PAUSED or not transport.is_open:
+                break
     return handed
+
+
+def _write_down(office: Office, act: Act, address: str, out: HandOver) -> None:
+    with office.database.write() as session:
+        row = instance(session, act.at)
+        record(session, act, "instance", row.id, f"{TEST_MAIL}{out.outcome}", after=address)
 
 
 def _test_letter(office: Office, address: str, clock: Clock) -> EmailMessage:
