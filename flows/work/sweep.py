@@ -64,7 +64,8 @@ class Swept:
 def sweep(office: Office, act: Act, on: date | None = None, *, by_order: bool = False) -> Swept:
     """Decide and write down; ``on`` is the office day swept for, today by default.
 
-    ``by_order``: somebody gave the order for it, so history tells who and why; the timetable's looks are in `sweep_run` alone.
+    ``by_order``: somebody gave the order for it, so history tells who and why. Looks of the timetable, and of `dondoc sweep`,
+    which changes nothing where nothing is new, are in `sweep_run` alone.
     """
     day = on or office_day(act.at)
     _must_have_come(day, office_day(act.at))
