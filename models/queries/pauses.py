@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from models.facts.pauses import Spell, days_of
+from models.facts.period import NO_PERIOD
 from models.queries.kept import write_what_waits
 from models.queries.known import end_of
 from models.tables import History, Obligation, Pause
@@ -34,12 +35,26 @@ def paused_days_known(session: Session, rows: Iterable[Obligation], day: date) -
 
     A pause that was ended early needs no such look: only days that had not passed are taken from it.
     """
+    return _days(_known(session, day), rows, day)
+
+
+def rests_known(session: Session, units: Iterable[int], day: date) -> dict[int, frozenset[date]]:
+    """Return the days up to ``day`` on which each unit rested with all its work, as it was known at the end of ``day``.
+
+    What a unit owes without an obligation of its own, such as the last day of an old plan, rests with the unit alone.
+    """
+    known = _known(session, day)
+    return {
+        unit: days_of((spell for spell in known if spell.is_about(0, unit, None, NO_PERIOD)), day)
+        for unit in set(units)
+    }
+
+
+def _known(session: Session, day: date) -> list[Spell]:
     later = select(_history.entity_id).where(
         _history.entity == "pause", _history.event == "set", _history.at > end_of(day)
     )
-    write_what_waits(session)
-    known = session.execute(_BEGUN.where(_pause.id.not_in(later)), {"today": day})
-    return _days([Spell(*row) for row in known], rows, day)
+    return [Spell(*row) for row in session.execute(_BEGUN.where(_pause.id.not_in(later)), {"today": day})]
 
 
 def _days(known: Sequence[Spell], rows: Iterable[Obligation], today: date) -> dict[int, frozenset[date]]:

@@ -16,8 +16,9 @@ from models.facts.reading import DeadlineReading, Span
 from models.facts.standing import Standing
 from models.facts.synthesis import Earlier, LeadFact, ReportFact, Trend, count_reports
 from models.facts.units import UnitKind
+from models.queries.claims import claims_on
 from models.queries.known import chunks, due_on, end_of, relapses, stages_on, states_on
-from models.queries.pauses import paused_days_known
+from models.queries.pauses import paused_days_known, rests_known
 from models.queries.said import said_on
 from models.queries.stands import stands_on
 from models.tables import (
@@ -81,13 +82,14 @@ def leads_of(session: Session, asked: Asked, reported: Reports) -> dict[int, lis
     resolved = _resolutions(session, numbers, asked.on)
     terms = _terms(session, numbers, asked.on)
     last_days = _last_days(session, asked.weaknesses)
+    rests = rests_known(session, (unit.id for _, unit in rows), asked.on)
     found: dict[int, list[LeadFact]] = defaultdict(list)
     for assignment, unit in rows:
         number = assignment.id
         is_resolved = now[number] is Stage.RESOLVED
-        review = resolved.get(number) if is_resolved else None
         last_day = last_days.get(assignment.weakness_id)
-        term = terms.get(number, _Term(last_day))
+        review = resolved.get(number) if is_resolved else None
+        term = terms.get(number) or _Term(last_day, set_aside=_after(last_day, rests[unit.id]))
         if term.state is ObligationState.CANCELLED and not is_resolved and last_day is None:
             term = _Term(None)  # the plan gives no last day any more
         found[assignment.weakness_id].append(
@@ -100,7 +102,7 @@ def leads_of(session: Session, asked: Asked, reported: Reports) -> dict[int, lis
                 resolved_on=office_day(review.reviewed_at) if review else None,
                 evidence=review.evidence if review else "",
                 due_on=term.due_on,
-                claimed_on=term.claimed_on(is_resolved=is_resolved),
+                claimed_on=term.claimed_on,
                 set_aside=term.set_aside,
                 reports=_in_order(reported, asked.periods, number),
                 earlier=tuple(
@@ -191,18 +193,20 @@ class _Term:
     due_on: date | None
     state: ObligationState = ObligationState.OWED
     said_done_on: date | None = None
-    """The day from which the unit said first that it is done."""
+    """The day from which the unit says that it is done, where nobody has refused that word since."""
     set_aside: tuple[date, ...] = ()
 
-    def claimed_on(self, *, is_resolved: bool) -> date | None:
-        """Return the day of the unit's word that it is done, if that word stands: it waits for a decision or was confirmed."""
-        confirmed = is_resolved and self.state is ObligationState.ACCEPTED
-        return self.said_done_on if confirmed or self.state is ObligationState.FILED else None
+    @property
+    def claimed_on(self) -> date | None:
+        """The day of the unit's word that it is done, if that word stands: it waits for a decision or was confirmed."""
+        stands = self.state in {ObligationState.FILED, ObligationState.ACCEPTED}
+        return self.said_done_on if stands else None
 
 
-def _terms(session: Session, assignments: Iterable[int], on: date) -> dict[int, _Term]:
+def _terms(session: Session, assignments: Sequence[int], on: date) -> dict[int, _Term]:
     """Return the term of each assignment that has a duty to put its weakness right by a day."""
     found: dict[int, _Term] = {}
+    claimed = claims_on(session, assignments, on)
     for part in chunks(assignments):
         query = select(Obligation).where(
             Obligation.kind == ObligationKind.REMEDIATION,
@@ -216,9 +220,13 @@ def _terms(session: Session, assignments: Iterable[int], on: date) -> dict[int, 
         for row in rows:
             if row.id in states and row.assignment_id is not None:
                 due = dues.get(row.id, row.due_on)
-                off = tuple(sorted(day for day in paused[row.id] if day > due))
-                found[row.assignment_id] = _Term(due, states[row.id], row.first_filed_on, off)
+                off = _after(due, paused[row.id])
+                found[row.assignment_id] = _Term(due, states[row.id], claimed.get(row.assignment_id), off)
     return found
+
+
+def _after(due_on: date | None, days: Iterable[date]) -> tuple[date, ...]:
+    return tuple(sorted(day for day in days if due_on is not None and day > due_on))
 
 
 def _last_days(session: Session, weaknesses: Iterable[int]) -> dict[int, date | None]:

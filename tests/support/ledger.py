@@ -31,7 +31,7 @@ PARTS = """
 SELECT a.id, a.weakness_id, a.unit_id, a.stage, u.name AS unit FROM assignment a JOIN unit u ON u.id = a.unit_id
 WHERE a.id IN (SELECT assignment_id FROM assignment_role WHERE role = 'lead') ORDER BY a.id"""
 TERMS = """
-SELECT id, assignment_id, unit_id, stream_id, period, state, due_on, first_filed_on FROM obligation
+SELECT id, assignment_id, unit_id, stream_id, period, state, due_on FROM obligation
 WHERE kind = 'remediation' AND rule = 'remediation' ORDER BY id"""
 ITEMS = """
 SELECT i.*, o.period, o.assignment_id, s.number FROM submission_item i JOIN obligation o ON o.id = i.obligation_id
@@ -39,6 +39,12 @@ JOIN submission s ON s.id = i.submission_id ORDER BY i.id"""
 RESOLVED = """
 SELECT o.assignment_id, r.reviewed_at FROM review r JOIN obligation o ON o.id = r.obligation_id
 WHERE r.verdict = 'resolved' ORDER BY r.id"""
+CLAIMED = """
+SELECT o.assignment_id, MIN(s.received_on) AS day FROM submission s JOIN submission_item i ON i.submission_id = s.id
+JOIN obligation o ON o.id = i.obligation_id WHERE i.claims_done AND NOT EXISTS (SELECT 1 FROM review r
+  JOIN obligation q ON q.id = r.obligation_id WHERE q.assignment_id = o.assignment_id AND q.kind = 'report'
+  AND r.verdict <> 'resolved' AND r.reviewed_at >= s.filed_at) AND NOT EXISTS (SELECT 1 FROM history h WHERE h.at > s.filed_at
+  AND h.entity = 'assignment' AND h.entity_id = o.assignment_id AND h.event = 'relapsed') GROUP BY o.assignment_id"""
 MOVES = "SELECT entity_id, event, before, after, at FROM history WHERE entity = 'assignment' ORDER BY id"
 STOPPED = """
 SELECT h.because, u.name AS unit, o.period FROM history h JOIN obligation o ON o.id = h.entity_id
@@ -173,6 +179,10 @@ class Ledger:
     def resolved_on(self) -> dict[int, date]:
         return {row["assignment_id"]: day_of(row["reviewed_at"]) for row in self.rows(RESOLVED)}
 
+    @cached_property
+    def claimed(self) -> dict[int, date]:
+        return {row["assignment_id"]: day_of(row["day"]) for row in self.rows(CLAIMED)}
+
     def last_day(self, weakness: Row, part: Row) -> date | None:
         """Return the day by which a part is to be put right; of an old plan the end of the year it names."""
         term = self.terms.get(part["id"])
@@ -184,8 +194,7 @@ class Ledger:
         """Say whether a part was put right in time, late, is in term or overdue."""
         due, term = self.last_day(weakness, part), self.terms.get(part["id"])
         row = term or {"id": 0, "unit_id": part["unit_id"], "stream_id": None, "period": "-"}
-        said = {"resolved": "accepted"}.get(part["stage"], "filed")
-        claimed = day_of(term["first_filed_on"]) if term and term["state"] == said else None
+        claimed = self.claimed.get(part["id"]) if term and term["state"] in {"filed", "accepted"} else None
         if part["stage"] == "resolved":
             day = claimed or self.resolved_on[part["id"]]
             return "late" if due and self.is_late(row, due, day) else "on_time"
