@@ -233,9 +233,9 @@ def _ahead(on: date) -> date:
 
 
 def proposals(facts: SynthesisFacts) -> Iterator[Block]:
-    """Section V: what the units propose, and that the reports that are missing be asked for."""
+    """Section V: what the units propose, and that the reports that are missing and still wanted be asked for."""
     yield from _told(facts, lambda said: said.proposals, "Các đơn vị không nêu kiến nghị, đề xuất.")
-    missing = {lead.unit for lead in facts.leads if any(report.standing == "overdue" for report in lead.reports)}
+    missing = {lead.unit for lead in facts.leads if lead.is_asked_for_reports}
     if missing:
         yield body(
             f"{facts.focal} kính đề nghị {facts.recipient} xem xét, chỉ đạo {len(missing)} đơn vị còn báo cáo quá hạn gửi "

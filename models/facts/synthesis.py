@@ -112,6 +112,12 @@ class LeadFact:
         return is_late(self.due_on, self.claimed_on or on, self.set_aside)
 
     @property
+    def is_asked_for_reports(self) -> bool:
+        """Is a report of it overdue that is still wanted? What is put right or has ended is pressed for no more."""
+        goes_on = self.stage not in {Stage.RESOLVED, Stage.ENDED}
+        return goes_on and any(report.standing is Standing.OVERDUE for report in self.reports)
+
+    @property
     def is_resolved_late(self) -> bool:
         """Was it put right after its last day? The unit's own day counts, where the reviewer confirmed what it had said."""
         day = self.claimed_on or self.resolved_on
@@ -240,7 +246,10 @@ class SynthesisFacts:
     rules: tuple[RuleFact, ...] = ()
     """The plans' words that ask for the reports, the oldest plan first; none where a person gave the day."""
     ended: tuple[WeaknessFact, ...] = ()
-    """Weaknesses that have ended by the day: told of no more, but the reports filed on them were owed and came."""
+    """Weaknesses that have ended by the day: told of no more, but the reports owed on them count.
+
+    Those that came, and those that were overdue when a part was confirmed as put right: they stay as history.
+    """
 
     @property
     def leads(self) -> tuple[LeadFact, ...]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from documents.write.sources import sources_of
 from documents.write.synthesis import synthesis_paper
 from documents.write.word import word_file
@@ -167,6 +169,17 @@ def test_reports_on_a_weakness_that_ended_since_still_count() -> None:
     assert "đã nhận được 1/2 báo cáo" in words
     assert "Trong tổng số 1 hạn chế, yếu kém" in words
     assert "KH35-2023/01" not in words
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_an_overdue_report_on_what_was_put_right_counts_and_is_pressed_for_no_more(*, has_ended: bool) -> None:
+    done = weakness(1, "Một.", lead(1, TRADE, None, stage=Stage.RESOLVED, resolved_on=date(2023, 9, 19)))
+    open_one = weakness(2, "Hai.", lead(2, HEALTH, None))
+    made = facts(open_one, ended=(done,)) if has_ended else facts(done, open_one)
+    words = words_of(made)
+    assert "đã nhận được 0/2 báo cáo" in words
+    assert "Còn 2 báo cáo quá hạn chưa gửi (Phụ lục II)." in words
+    assert "xem xét, chỉ đạo 1 đơn vị còn báo cáo quá hạn" in words
 
 
 def test_of_what_is_followed_outside_the_system_no_words_are_told() -> None:
