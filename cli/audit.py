@@ -14,8 +14,8 @@ app = group("Lịch sử.", "History.")
 @app.command(
     cls=Command,
     help=say(
-        "Đối chiếu lịch sử với các dấu niêm phong; nêu dòng đầu tiên bị thay đổi.",
-        "Compare history with its seals; names the first row that was changed.",
+        "Đối chiếu lịch sử với dấu niêm phong; nêu dòng bị sửa đầu tiên.",
+        "Compare history with its seals; name the first changed row.",
     ),
 )
 def verify(as_json: JsonOption = False) -> None:

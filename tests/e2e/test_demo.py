@@ -68,7 +68,7 @@ def test_the_demonstration_ends_well_and_shows_its_tables(lived: Lived) -> None:
     assert lived.code == 0, lived.out + lived.err
     assert lived.err == ""
     assert "Sống lại kỳ 2023-Q3" in lived.out
-    for shown in ("Sở Kế hoạch và Đầu tư", "quá hạn, chưa gửi", "leadership_digest", "dondoc outbox list"):
+    for shown in ("Sở Kế hoạch và Đầu tư", "quá hạn, chưa gửi", "báo cáo lãnh đạo", "dondoc outbox list"):
         assert shown in lived.out
 
 

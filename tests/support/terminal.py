@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,7 @@ def at_a_terminal(folder: Path, environment: Mapping[str, str], *words: object) 
     pid, screen = pty.fork()
     if pid == 0:  # the child: nothing of pytest may run on
         try:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it, and hands that on
             os.chdir(folder)
             os.execve(  # noqa: S606 - a program of our own, without a shell
                 sys.executable,
