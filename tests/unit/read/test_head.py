@@ -29,6 +29,17 @@ def test_a_press_summary_says_what_was_issued() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "written", ["77/KH-UBND", "77 /KH - UBND", "77/ KH -UBND", "77/KH-UBND\nBắc Hải, ngày 01 tháng 3"]
+)
+def test_a_number_with_blanks_in_it_is_the_same_number(written: str) -> None:
+    assert head(f"ỦY BAN NHÂN DÂN\nSố: {written}\n\nKẾ HOẠCH\nKhắc phục hạn chế").number == "77/KH-UBND"
+
+
+def test_a_dash_after_the_number_belongs_to_what_follows() -> None:
+    assert head("Số: 12/BC-UBND, Bắc Hải - 2023\n\nBÁO CÁO\nKiểm điểm").number == "12/BC-UBND"
+
+
 def test_a_number_and_a_day_left_blank_stay_blank() -> None:
     read = head(
         "Số: /BC-UBND Bắc Hải, ngày tháng năm 2023\n\nBÁO CÁO\n\nKiểm điểm công tác năm 2023\n\nNgày 01/02/2023 ..."
