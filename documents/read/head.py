@@ -9,7 +9,9 @@ from models.facts.reading import DocumentHead, DocumentKind
 
 _TOP = 6_000
 _KIND_LINE = re.compile(fold_tones(r"(?:^|\n)[\s#>]{0,8}(?P<kind>kế hoạch|báo cáo)(?: ?\n|$)"))
-_OWN_NUMBER = re.compile(fold_tones(r"(?:^|\n)\s?số ?: ?(?P<number>\d[\w]*) ?/ ?(?P<symbol>[\w&-]+(?: ?- ?[\w&-]+){0,3})"))
+_OWN_NUMBER = re.compile(
+    fold_tones(r"(?:^|\n)\s?số ?: ?(?P<number>\d[\w]*) ?/ ?(?P<symbol>[\w&-]+(?: ?- ?[\w&-]+){0,3})")
+)
 _ISSUED_AS = re.compile(
     fold_tones(
         r"ban\shành\s(?P<kind>kế\shoạch|báo\scáo)\ssố\s(?P<number>\d+\s?/\s?[\w&-]+)"
