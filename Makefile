@@ -41,7 +41,8 @@ test: $(VENV)/.dev ## All tests that need no root and no service
 
 test-system: $(VENV)/.dev ## Tests that need Debian's chromium, postfix, libreoffice and postgresql; installs what is asked for
 	$(BIN)/python scripts/system_packages.py
-	$(BIN)/python -m pytest tests/system -m system
+	$(BIN)/python -m pytest tests/system -m system --ignore-glob="*/test_year_*"
+	$(BIN)/python -m pytest tests/system/test_year_* -m system -n $(WORKERS) --dist loadfile
 
 torture: $(VENV)/.dev ## Schedules of the sender from the last seed, then real kills, each for MINUTES=60; 10,000 obligations shared
 	$(BIN)/python -m tests.simulation.torture --minutes $(MINUTES)
